@@ -1,0 +1,1 @@
+"""What a file says: reading files into speeches, and speeches into findings."""

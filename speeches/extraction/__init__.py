@@ -1,0 +1,1 @@
+"""Text to commitments. Pure Python and jieba: no Django, no clock, no I/O."""

@@ -1,0 +1,1 @@
+"""What becomes of a commitment; also the Django project package."""
