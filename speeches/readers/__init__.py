@@ -1,1 +1,27 @@
-"""Bytes to text, one module for each family of formats. No Django here."""
+"""Bytes to text: what a file says, whatever program made it. Pure: no Django, no clock, no network.
+
+    document = read(data, name="讲话.docx")     # or ReadError
+    for part in split(document.text): ...        # one speech each
+
+``read_guarded`` does the same in a process of its own, held to a limit of memory and time.
+"""
+
+from .cleaning import clean
+from .document import Document, Limits
+from .errors import ReadError
+from .guard import read_guarded
+from .parts import SpeechPart, Stated
+from .reading import read
+from .splitting import split
+
+__all__ = [
+    "Document",
+    "Limits",
+    "ReadError",
+    "SpeechPart",
+    "Stated",
+    "clean",
+    "read",
+    "read_guarded",
+    "split",
+]
