@@ -1,1 +1,5 @@
 """What becomes of a commitment; also the Django project package."""
+
+from tracker.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,35 @@
+"""What every page shows around its own content."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from tracker.rules import LOOKING, Role, scope
+
+# url name, label, the roles that see it (empty: everybody)
+NAVIGATION = [
+    ("home", _("Workbench"), ()),
+    ("speeches", _("Speeches"), LOOKING),
+    ("commitments", _("Ledger"), ()),
+    ("overdue", _("Overdue"), ()),
+    ("departments", _("Departments"), (*LOOKING, Role.LIAISON)),
+]
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Today in the office's time zone, and the navigation of whoever is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"today": timezone.localdate(), "navigation": []}
+    mine = scope(user)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "today": timezone.localdate(),
+        "navigation": [
+            {"url_name": name, "label": label, "here": name == here}
+            for name, label, roles in NAVIGATION
+            if not roles or mine.has(*roles)
+        ],
+    }

@@ -1,0 +1,37 @@
+"""The data of the ledger. Rules that span rows live in the domain modules beside this package."""
+
+from tracker.models.assignments import (
+    Assignment,
+    Evidence,
+    ExtensionRequest,
+    Measurement,
+    Milestone,
+    StatusUpdate,
+    Transition,
+)
+from tracker.models.commitments import Commitment, Review, Series, Target
+from tracker.models.notices import Bulletin, Instruction, Reminder
+from tracker.models.people import Delegation, Membership, User
+from tracker.models.units import Unit, UnitAlias
+
+__all__ = [
+    "Assignment",
+    "Bulletin",
+    "Commitment",
+    "Delegation",
+    "Evidence",
+    "ExtensionRequest",
+    "Instruction",
+    "Measurement",
+    "Membership",
+    "Milestone",
+    "Reminder",
+    "Review",
+    "Series",
+    "StatusUpdate",
+    "Target",
+    "Transition",
+    "Unit",
+    "UnitAlias",
+    "User",
+]

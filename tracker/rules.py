@@ -1,0 +1,192 @@
+"""Who may do what: predicates, and the permissions made of them. Every door asks here.
+
+A role is held for a unit and reaches everything below it. Whoever stands in for an absent colleague
+holds that colleague's roles too, for those days. ``scope(user)`` is read once for a user object, so
+one request asks the database once.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from speeches.models import Speech
+from tracker.models import Assignment, Commitment, Membership
+from tracker.units import subtree_ids
+
+Role = Membership.Role
+LOOKING = (Role.COORDINATOR, Role.LEADER, Role.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The units that a user reaches in each role, themselves and everything below them, by id."""
+
+    units: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    def reach(self, *roles: str) -> frozenset[int]:
+        return frozenset().union(*(self.units.get(role, frozenset()) for role in roles))
+
+    def has(self, *roles: str) -> bool:
+        return any(role in self.units for role in roles)
+
+
+def scope(user: Any) -> Scope:
+    """What ``user`` reaches today. Kept on the user object, which lives as long as one request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return Scope()
+    if not hasattr(user, "_scope"):
+        user._scope = _read_scope(user)
+    return user._scope
+
+
+def _read_scope(user: Any) -> Scope:
+    today = timezone.localdate()
+    held = Membership.objects.filter(
+        Q(user=user)
+        | Q(
+            user__delegations__substitute=user,
+            user__delegations__starts_on__lte=today,
+            user__delegations__ends_on__gte=today,
+            user__is_active=True,
+        )
+    ).select_related("unit")
+    by_role: dict[str, dict[int, Any]] = {}
+    for membership in held:
+        by_role.setdefault(membership.role, {})[membership.unit_id] = membership.unit
+    return Scope({role: frozenset(subtree_ids(units.values())) for role, units in by_role.items()})
+
+
+def visible_assignments(user: Any, queryset: QuerySet[Assignment] | None = None) -> QuerySet[Assignment]:
+    """The assignments that ``user`` may see: their jurisdiction's, or their own units'."""
+    queryset = Assignment.objects.all() if queryset is None else queryset
+    mine = scope(user)
+    seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
+    if mine.has(*LOOKING):
+        seen |= Q(unit=None)
+    return queryset.filter(seen, deleted_at=None, commitment__deleted_at=None)
+
+
+def visible_commitments(user: Any, queryset: QuerySet[Commitment] | None = None) -> QuerySet[Commitment]:
+    """The commitments with at least one assignment that ``user`` may see."""
+    queryset = Commitment.objects.all() if queryset is None else queryset
+    mine = scope(user)
+    seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
+    if mine.has(*LOOKING):
+        seen |= Q(unit=None)
+    return queryset.filter(
+        deleted_at=None, pk__in=Assignment.objects.filter(seen, deleted_at=None).values("commitment")
+    )
+
+
+def visible_speeches(user: Any, queryset: QuerySet[Speech] | None = None) -> QuerySet[Speech]:
+    """Speeches are read by those who look at a jurisdiction; a liaison sees those that charge their units."""
+    queryset = Speech.objects.all() if queryset is None else queryset
+    if scope(user).has(*LOOKING):
+        return queryset
+    return queryset.filter(pk__in=visible_commitments(user).exclude(speech=None).values("speech"))
+
+
+@rules.predicate
+def is_coordinator(user: Any) -> bool:
+    return scope(user).has(Role.COORDINATOR)
+
+
+@rules.predicate
+def is_leader(user: Any) -> bool:
+    return scope(user).has(Role.LEADER)
+
+
+@rules.predicate
+def is_administrator(user: Any) -> bool:
+    return scope(user).has(Role.ADMINISTRATOR)
+
+
+@rules.predicate
+def is_liaison(user: Any) -> bool:
+    return scope(user).has(Role.LIAISON)
+
+
+@rules.predicate
+def looks_on(user: Any) -> bool:
+    return scope(user).has(*LOOKING)
+
+
+def _within(user: Any, assignment: Assignment | None, roles: Iterable[str]) -> bool:
+    if assignment is None:
+        return scope(user).has(*roles)
+    if assignment.unit_id is None:
+        return scope(user).has(*[role for role in roles if role != Role.LIAISON])
+    return assignment.unit_id in scope(user).reach(*roles)
+
+
+@rules.predicate
+def coordinates(user: Any, assignment: Assignment | None = None) -> bool:
+    """The office that owns the ledger for the assignment's unit."""
+    return _within(user, assignment, [Role.COORDINATOR])
+
+
+@rules.predicate
+def owes(user: Any, assignment: Assignment | None = None) -> bool:
+    """A liaison of the charged unit, or of one above it."""
+    return _within(user, assignment, [Role.LIAISON])
+
+
+@rules.predicate
+def sees(user: Any, assignment: Assignment | None = None) -> bool:
+    return _within(user, assignment, [*LOOKING, Role.LIAISON])
+
+
+@rules.predicate
+def sees_commitment(user: Any, commitment: Commitment | None = None) -> bool:
+    if commitment is None:
+        return scope(user).has(*LOOKING, Role.LIAISON)
+    return visible_commitments(user, Commitment.objects.filter(pk=commitment.pk)).exists()
+
+
+@rules.predicate
+def coordinates_commitment(user: Any, commitment: Commitment | None = None) -> bool:
+    """A coordinator who reaches at least one unit of the commitment (or any, while none is charged)."""
+    return is_coordinator(user) and (commitment is None or sees_commitment(user, commitment))
+
+
+@rules.predicate
+def leads_commitment(user: Any, commitment: Commitment | None = None) -> bool:
+    return is_leader(user) and (commitment is None or sees_commitment(user, commitment))
+
+
+# Speeches and reviews
+rules.add_perm("speeches.view_speech", looks_on | is_liaison)
+rules.add_perm("speeches.add_speech", is_coordinator)
+rules.add_perm("speeches.change_speech", is_coordinator)
+rules.add_perm("tracker.review_finding", is_coordinator)
+# Commitments
+rules.add_perm("tracker.view_commitment", sees_commitment)
+rules.add_perm("tracker.add_commitment", is_coordinator)
+rules.add_perm("tracker.change_commitment", coordinates_commitment)
+rules.add_perm("tracker.delete_commitment", coordinates_commitment)
+rules.add_perm("tracker.instruct_commitment", leads_commitment)
+# Assignments: the steps of tracker.workflow
+rules.add_perm("tracker.view_assignment", sees)
+rules.add_perm("tracker.assign", coordinates)
+rules.add_perm("tracker.receive", owes)
+rules.add_perm("tracker.report", owes)
+rules.add_perm("tracker.submit", owes)
+rules.add_perm("tracker.hand_on", owes)
+rules.add_perm("tracker.ask_extension", owes)
+rules.add_perm("tracker.accept", coordinates)
+rules.add_perm("tracker.send_back", coordinates)
+rules.add_perm("tracker.suspend", coordinates)
+rules.add_perm("tracker.resume", coordinates)
+rules.add_perm("tracker.withdraw", coordinates)
+rules.add_perm("tracker.reopen", coordinates)
+rules.add_perm("tracker.decide_extension", coordinates)
+rules.add_perm("tracker.remind", coordinates)
+# What the office issues, and what the administrator keeps
+rules.add_perm("tracker.issue_bulletin", is_coordinator)
+rules.add_perm("tracker.view_reports", looks_on)
+rules.add_perm("tracker.change_unit", is_administrator | is_coordinator)
+rules.add_perm("tracker.change_user", is_administrator)

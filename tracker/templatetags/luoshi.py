@@ -1,0 +1,58 @@
+"""How things look wherever they stand: dates with their weekday, lights as badges, form controls."""
+
+import datetime as dt
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.utils import formats, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tracker.lights import Light
+
+register = template.Library()
+
+_WEEKDAYS = "一二三四五六日"
+
+
+@register.filter
+def day(value: dt.date | None) -> str:
+    """2026年9月30日 周三; in English Wed 30 Sep 2026."""
+    if value is None:
+        return ""
+    written = formats.date_format(value, "DATE_FORMAT")
+    if (translation.get_language() or "").startswith("zh"):
+        return f"{written} 周{_WEEKDAYS[value.weekday()]}"
+    return f"{value:%a} {written}"
+
+
+@register.filter
+def light_badge(light: str) -> SafeString:
+    """A light as a coloured badge that can also be read in black and white."""
+    return format_html('<span class="light light-{}">{}</span>', light, Light(light).label)
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's control with Bootstrap's class for its kind, marked and described where it has an error."""
+    widget = field.field.widget
+    kind = "form-control"
+    if isinstance(widget, (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        kind = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        kind = "form-select"
+    attrs = {"class": f"{widget.attrs.get('class', '')} {kind}{' is-invalid' if field.errors else ''}".strip()}
+    if field.errors:
+        attrs |= {"aria-invalid": "true", "aria-describedby": f"{field.id_for_label}_error"}
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def days_late_words(days: int) -> str:
+    """逾期 3 天; due today; 5 days left."""
+    if days > 0:
+        return _("%(days)d days late") % {"days": days}
+    if days == 0:
+        return _("due today")
+    return _("%(days)d days left") % {"days": -days}

@@ -1,0 +1,42 @@
+"""The pages for what went wrong: a plain sentence, and the way on."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def _page(request: HttpRequest, status: int, title: str, what_to_do: str) -> HttpResponse:
+    return render(request, "error.html", {"title": title, "what_to_do": what_to_do}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(request, 400, _("The request was not understood"), _("Go back, reload the page and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(
+        request,
+        403,
+        _("This is outside of what your role and unit allow"),
+        _("If you need it for your work, ask your supervision office."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    return _page(
+        request,
+        404,
+        _("There is nothing at this address"),
+        _("It may have been moved or withdrawn. Look for it in the ledger."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(
+        request,
+        500,
+        _("Something went wrong on our side"),
+        _("Nothing of what you entered before has been lost. Try again; if it happens again, tell the administrator."),
+    )
