@@ -7,21 +7,21 @@ production settings, and they refuse to start on a missing or a well-known secre
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from environs import Env, EnvError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Env()
 
-DEBUG = env.bool("LUOSHI_DEBUG", default=False)
+DEBUG = env.bool("LUOSHI_DEBUG", False)
 # Database (where it is SQLite), originals, evidence and collected static files: all that a backup needs.
-DATA_DIR = Path(env.str("LUOSHI_DATA_DIR", default=str(BASE_DIR / "data"))).resolve()
+DATA_DIR = Path(env.str("LUOSHI_DATA_DIR", str(BASE_DIR / "data"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 _DEVELOPMENT_SECRET = "only-for-development-and-tests"  # noqa: S105  refused below unless debugging
-SECRET_KEY = env.str("LUOSHI_SECRET_KEY", default=_DEVELOPMENT_SECRET if DEBUG else "")
+SECRET_KEY = env.str("LUOSHI_SECRET_KEY", _DEVELOPMENT_SECRET if DEBUG else "")
 if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith(_DEVELOPMENT_SECRET)):
     raise ImproperlyConfigured(
         "LUOSHI_SECRET_KEY must be set to a secret of at least 50 characters. Make one with: "
@@ -29,16 +29,14 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith(_DEVELOPMENT_SEC
         "For a look on your own machine run 'python manage.py demo' or set LUOSHI_DEBUG=1."
     )
 
-ALLOWED_HOSTS = env.list("LUOSHI_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("LUOSHI_TRUSTED_ORIGINS", default=[])
+ALLOWED_HOSTS = env.list("LUOSHI_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("LUOSHI_TRUSTED_ORIGINS", [])
 # Offices without certificates run on plain http inside the intranet; they say so with LUOSHI_HTTPS=0.
-HTTPS = env.bool("LUOSHI_HTTPS", default=not DEBUG)
+HTTPS = env.bool("LUOSHI_HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("LUOSHI_BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("LUOSHI_BEHIND_PROXY", False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -111,7 +109,13 @@ TEMPLATES = [
 ]
 DJANGO_TABLES2_TEMPLATE = "tracker/table.html"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'luoshi.sqlite3'}")}
+try:
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'luoshi.sqlite3'}")}
+except (EnvError, ValueError) as error:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is no address of a database. Write it as postgres://user:password@host:5432/name, "
+        "or leave it out for SQLite in LUOSHI_DATA_DIR."
+    ) from error
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL lets readers read while one writes; IMMEDIATE takes the write lock at BEGIN, so that two
     # writers queue instead of failing half-way.
@@ -173,7 +177,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-UPLOAD_LIMIT_MB = env.int("LUOSHI_UPLOAD_LIMIT_MB", default=50)
+UPLOAD_LIMIT_MB = env.int("LUOSHI_UPLOAD_LIMIT_MB", 50)
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
@@ -182,19 +186,18 @@ SPEECHES_LEXICON = "tracker.units.lexicon"
 
 # Lights: yellow when progress is more than this many percentage points behind the share of time gone,
 # blue when the last day is at most this many days away.
-LIGHT_TOLERANCE = env.int("LUOSHI_LIGHT_TOLERANCE", default=10)
-LIGHT_BLUE_DAYS = env.int("LUOSHI_LIGHT_BLUE_DAYS", default=7)
+LIGHT_TOLERANCE = env.int("LUOSHI_LIGHT_TOLERANCE", 10)
+LIGHT_BLUE_DAYS = env.int("LUOSHI_LIGHT_BLUE_DAYS", 7)
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 # Without a broker, tasks run in the process that calls them.
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
-vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("LUOSHI_FROM_EMAIL", default="luoshi@localhost")
+vars().update(env.dj_email_url("EMAIL_URL", default="console://" if DEBUG else "smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = env.str("LUOSHI_FROM_EMAIL", "luoshi@localhost")
 
 LOGGING = {
     "version": 1,

@@ -14,10 +14,7 @@ def begins(text: str) -> list[str]:
 
 
 def test_one_speech_stays_one() -> None:
-    assert (
-        len(split(clean(speech("在全镇冬修水利会议上的讲话\n（2023年10月9日）\n镇长　高××\n同志们：\n"))))
-        == 1
-    )
+    assert len(split(clean(speech("在全镇冬修水利会议上的讲话\n（2023年10月9日）\n镇长　高××\n同志们：\n")))) == 1
 
 
 def test_numbered_titles_begin_a_speech_each() -> None:
@@ -47,9 +44,7 @@ def test_a_title_begins_a_speech_that_has_no_salutation() -> None:
 
 
 def test_a_speech_without_a_title_is_found_where_a_number_is_missing() -> None:
-    first = speech(
-        "第一篇：在水利会上的讲话\n同志们：\n", closing="最后，我再强调一点，希望各村回去以后抓紧\n"
-    )
+    first = speech("第一篇：在水利会上的讲话\n同志们：\n", closing="最后，我再强调一点，希望各村回去以后抓紧\n")
     second = speech("37要说的事情有三件，都不大，可是都要紧。\n")
     third = speech("第三篇：在农业会上的讲话\n同志们：\n")
     assert begins(first + second + third) == ["第一篇：在水利会上", "37要说的事情有三", "第三篇：在农业会上"]

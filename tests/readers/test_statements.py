@@ -60,9 +60,7 @@ def test_the_day_is_read_however_it_is_written(head: str, day: date) -> None:
     assert delivered(head) == day
 
 
-@pytest.mark.parametrize(
-    "blank", ["20xx年4月12日", "202_年4月12日", "××年4月12日", "2024年2月30日", "4月12日"]
-)
+@pytest.mark.parametrize("blank", ["20xx年4月12日", "202_年4月12日", "××年4月12日", "2024年2月30日", "4月12日"])
 def test_a_blanked_or_impossible_day_is_none(blank: str) -> None:
     assert delivered(f"在水利会上的讲话\n（{blank}）\n同志们：\n") is None
 
@@ -101,10 +99,7 @@ def test_a_name_that_is_blanked_out_is_no_name() -> None:
 
 
 def test_the_occasion_is_found_in_the_first_words_where_no_title_tells_it() -> None:
-    assert (
-        part(speech("同志们：\n这次全镇冬修水利工作会议，开得很及时。\n")).occasion.value
-        == "全镇冬修水利工作会议"
-    )
+    assert part(speech("同志们：\n这次全镇冬修水利工作会议，开得很及时。\n")).occasion.value == "全镇冬修水利工作会议"
 
 
 def test_the_line_under_a_slogan_tells_the_occasion() -> None:
