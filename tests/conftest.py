@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 
-os.environ.setdefault("LUOSHI_DEBUG", "1")
 # Playwright's event loop and Django's test database live in one process.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -25,8 +24,6 @@ def shared() -> Path:
 @pytest.fixture(autouse=True)
 def _files_in_a_temporary_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.AXES_ENABLED = False
 
 
 @pytest.fixture

@@ -1,0 +1,16 @@
+"""The project's own settings, with what differs only under test."""
+
+import os
+import tempfile
+
+_data = tempfile.TemporaryDirectory(prefix="luoshi-tests-")  # gone when the tests end
+
+os.environ["LUOSHI_DEBUG"] = "1"
+os.environ["LUOSHI_DATA_DIR"] = _data.name
+os.environ["CELERY_BROKER_URL"] = ""  # tests that need a broker say so themselves
+
+from tracker.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AXES_ENABLED = False
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
