@@ -1,7 +1,9 @@
 """Every address of the site, in the order of the navigation."""
 
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+from django.views.i18n import set_language
 
 from tracker.views import home, overdue
 
@@ -12,7 +14,7 @@ handler500 = "tracker.views.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("signin/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),

@@ -44,13 +44,14 @@ class Command(BaseCommand):
         table = Table(title=_("Overdue as of %(day)s") % {"day": day.isoformat()})
         headings = [_("Number"), _("Item"), _("Unit"), _("Last day"), _("Days late"), _("State")]
         for heading in headings:
-            table.add_column(heading, justify="right" if heading == _("Days late") else "left")
+            table.add_column(heading, justify="right" if heading == _("Days late") else "left", overflow="fold")
         for row in rows:
             table.add_row(
                 row["number"], row["item"], row["unit"] or "—", row["last_day"], str(row["days_late"]), row["state"]
             )
         if table.row_count:
-            Console(file=self.stdout._out).print(table)
+            # A pipe has no width of its own: rows stay whole lines there.
+            Console(file=self.stdout._out, width=None if self.stdout.isatty() else 200).print(table)
         else:
             self.stdout.write(_("Nothing is overdue as of %(day)s.") % {"day": day.isoformat()})
 
