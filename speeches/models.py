@@ -1,6 +1,7 @@
 """What a file says: the original, the speeches in it, and what was read out of each."""
 
 import datetime as dt
+import uuid
 from pathlib import PurePath
 from typing import Any
 
@@ -19,6 +20,11 @@ EARLIEST_DELIVERY = dt.date(1949, 10, 1)
 def original_path(instance: "SourceFile", filename: str) -> str:
     """Where an original is kept: by its hash, never by the name somebody gave it."""
     return f"originals/{instance.sha256[:2]}/{instance.sha256}"
+
+
+def pending_path(instance: "PendingUpload", filename: str) -> str:
+    """Where an upload waits while somebody looks it over: under a name that nobody can guess or choose."""
+    return f"pending/{uuid.uuid4().hex}"
 
 
 class SourceFile(models.Model):
@@ -63,6 +69,35 @@ class SourceFile(models.Model):
     def download_name(self) -> str:
         """The name for a download: the last part of what the user's machine called it."""
         return PurePath(self.name.replace("\\", "/")).name or "original"
+
+
+class PendingUpload(models.Model):
+    """A file or pasted text that one user is looking over before it is stored. Nobody else sees it.
+
+    It holds no speech yet and is gone once it is stored, discarded or a day old (``speeches.preview``).
+    ``parts`` are the speeches that ``text`` is to be cut into: ``start`` and ``end`` (offsets in ``text``),
+    ``values`` (field → words as they stand in the form, the day as YYYY-MM-DD) and ``evidence`` (field → the
+    words it was read from).
+    """
+
+    name = models.CharField(_("file name"), max_length=300, blank=True)
+    # Empty for pasted text, which has no original.
+    file = models.FileField(_("original"), upload_to=pending_path, max_length=120, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    format = models.CharField(_("format"), max_length=16, blank=True)
+    text = models.TextField(_("text"))
+    parts = models.JSONField(default=list)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("uploaded by"))
+    at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("upload being looked over")
+        verbose_name_plural = _("uploads being looked over")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["by", "-at"])]
+
+    def __str__(self) -> str:
+        return self.name or self.text[:40]
 
 
 class Speech(models.Model):

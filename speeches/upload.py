@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -85,14 +85,24 @@ def date_problem(day: dt.date, *, today: dt.date) -> str | None:
     return None
 
 
-@transaction.atomic
 def save(
     drafts: Sequence[SpeechDraft], *, data: bytes | None = None, name: str = "", format: str = "", by: Any = None
 ) -> list[Speech]:
     """Store a file (``data``, byte for byte) or pasted text (no ``data``) as speeches, and read them out.
 
-    Raises ``AlreadyStored`` where exactly this is stored already.
+    Raises ``AlreadyStored`` where exactly this is stored already, be it by somebody else at the same moment.
     """
+    try:
+        return _save(drafts, data=data, name=name, format=format, by=by)
+    except IntegrityError:
+        same = stored(data) if data is not None else []
+        if not same:
+            raise
+        raise AlreadyStored(same) from None
+
+
+@transaction.atomic
+def _save(drafts: Sequence[SpeechDraft], *, data: bytes | None, name: str, format: str, by: Any) -> list[Speech]:
     source = _source(data, name=name, format=format, by=by) if data is not None else None
     speeches = []
     for number, draft in enumerate(drafts, start=1):
@@ -116,9 +126,7 @@ def _source(data: bytes, *, name: str, format: str, by: Any) -> SourceFile:
     source = SourceFile.objects.select_for_update().filter(sha256=digest).first()
     if source and source.speeches.exists():
         raise AlreadyStored(source.speeches.order_by("number"))
-    if source is None:
-        source = SourceFile(sha256=digest, name=name[-300:] or "original", size=len(data), uploaded_by=by)
-        source.file.save(name, ContentFile(data), save=False)
+    source = source or receive(data, name=name, by=by)
     source.state, source.format = SourceFile.State.READ, format[:16]
     source.error_code, source.error_params = "", {}
     source.save()
@@ -126,16 +134,36 @@ def _source(data: bytes, *, name: str, format: str, by: Any) -> SourceFile:
 
 
 @transaction.atomic
-def record_failure(data: bytes, *, name: str, error: ReadError, by: Any = None) -> SourceFile:
-    """Keep a file that could not be read, with the reason, so that it can be tried again."""
+def receive(data: bytes, *, name: str, by: Any = None) -> SourceFile:
+    """Keep the bytes of a file as they came, for a worker to read; the row that is there where they came before."""
     digest = sha256(data)
     source = SourceFile.objects.filter(sha256=digest).first()
     if source is None:
         source = SourceFile(sha256=digest, name=name[-300:] or "original", size=len(data), uploaded_by=by)
-        source.file.save(name, ContentFile(data), save=False)
+        source.file.save(name, ContentFile(data))
+    return source
+
+
+@transaction.atomic
+def record_failure(data: bytes, *, name: str, error: ReadError, by: Any = None) -> SourceFile:
+    """Keep a file that could not be read, with the reason, so that it can be tried again.
+
+    Only for what was wrong inside a file. What a form can refuse by itself (no bytes, too many) leaves no row.
+    """
+    source = receive(data, name=name, by=by)
+    if source.speeches.exists():
+        return source
     source.state, source.error_code, source.error_params = SourceFile.State.FAILED, error.code, dict(error.params)
     source.save()
     return source
+
+
+@transaction.atomic
+def forget(source: SourceFile) -> None:
+    """Delete a file that was never read into a speech, row and bytes. One with speeches is left alone."""
+    if not source.speeches.exists():
+        source.delete()
+        transaction.on_commit(lambda: source.file.storage.delete(source.file.name))
 
 
 def read_out(speech: Speech) -> list[Finding]:

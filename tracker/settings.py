@@ -191,6 +191,8 @@ LIGHT_TOLERANCE = env.int("LUOSHI_LIGHT_TOLERANCE", 10)
 LIGHT_BLUE_DAYS = env.int("LUOSHI_LIGHT_BLUE_DAYS", 7)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+# How the outcome of a task comes back to the command that waits for it; nothing else needs one.
+CELERY_RESULT_BACKEND = "rpc://" if CELERY_BROKER_URL.startswith("amqp") else CELERY_BROKER_URL or None
 # Without a broker, tasks run in the process that calls them.
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = True

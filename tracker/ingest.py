@@ -1,0 +1,155 @@
+"""Files into the ledger without a preview: what command ``ingest`` does with each file, and its task."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from speeches import upload
+from speeches.models import Finding, SourceFile, Speech
+from speeches.readers import Limits, ReadError, read_guarded
+from speeches.readers.document import MEBIBYTE
+from speeches.readers.parts import SpeechPart
+from tracker import intake
+from tracker.units import Directory
+
+logger = logging.getLogger(__name__)
+# What --confirm takes into the ledger without a person looking at it.
+CONFIRM = ("none", "hard", "all")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: ``stored``, ``known`` (stored before) or ``failed``, with the sentence that says why."""
+
+    name: str
+    state: str
+    speeches: int = 0
+    findings: int = 0
+    confirmed: int = 0
+    reason: str = ""
+
+
+class Undated(Exception):
+    """A speech states no possible day, and none was given; the message says so."""
+
+
+def files(paths: list[Path]) -> Iterator[Path]:
+    """Every file that is named or lies in a named folder, in order of its path; hidden ones are left out."""
+    for path in paths:
+        if path.is_dir():
+            inside = (found for found in path.rglob("*") if found.is_file())
+            yield from sorted(
+                found
+                for found in inside
+                if not any(part.startswith((".", "~$")) for part in found.relative_to(path).parts)
+            )
+        else:
+            yield path
+
+
+def limits() -> Limits:
+    """How much a file may ask for, with the size that the office allows."""
+    return Limits(max_bytes=settings.UPLOAD_LIMIT_MB * MEBIBYTE)
+
+
+def ingest(
+    data: bytes, *, name: str, delivered_on: dt.date | None = None, confirm: str = "none", by: Any = None
+) -> Outcome:
+    """Read a file, store its speeches, and confirm what ``confirm`` says; never a half-made speech.
+
+    The day that a speech states of itself counts; ``delivered_on`` is for those that state none. A file that
+    is stored already is left as it is, but what nobody has reviewed in it is confirmed, so that a run which
+    was interrupted can simply be run again.
+    """
+    known = upload.stored(data)
+    try:
+        speeches = known or _store(data, name=name, delivered_on=delivered_on, by=by)
+    except upload.AlreadyStored as same:
+        speeches = known = same.speeches
+    except ReadError as error:
+        if error.code not in ("empty", "too_large"):
+            upload.record_failure(data, name=name, error=error, by=by)
+        return Outcome(name, "failed", reason=_(ReadError.CODES[error.code]) % error.params)
+    except Undated as error:
+        return Outcome(name, "failed", reason=str(error))
+    confirmed = sum(confirm_unseen(speech, confirm, by=by) for speech in speeches)
+    found = Finding.objects.filter(speech__in=speeches).count()
+    return Outcome(name, "known" if known else "stored", len(speeches), found, confirmed)
+
+
+def ingest_path(path: Path, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome:
+    """``ingest`` for a file on this machine; one that cannot be opened has failed, with the system's own reason."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Outcome(str(path), "failed", reason=_("It cannot be opened: %(why)s.") % {"why": error.strerror})
+    try:
+        return replace(ingest(data, name=path.name, delivered_on=delivered_on, confirm=confirm), name=str(path))
+    except Exception as error:  # one file of thousands: it is reported, and the others go on
+        logger.exception("ingest of %s failed", path)
+        return Outcome(str(path), "failed", reason=_("Unexpected error: %(why)s.") % {"why": error})
+
+
+def ingest_received(pk: int, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome:
+    """``ingest`` for a file whose bytes were put into the storage before: what a worker does."""
+    source = SourceFile.objects.filter(pk=pk).first()
+    if source is None:  # the task was delivered twice, and the first time ended with a refusal
+        return Outcome("", "failed", reason=_("The file is no longer there. Run it again."))
+    with source.file.open() as file:
+        data = file.read()
+    outcome = ingest(data, name=source.name, delivered_on=delivered_on, confirm=confirm)
+    source.refresh_from_db()
+    if source.state == SourceFile.State.RECEIVED:
+        upload.forget(source)  # refused for its date: as in-process, nothing of it stays
+    return outcome
+
+
+def _store(data: bytes, *, name: str, delivered_on: dt.date | None, by: Any) -> list[Speech]:
+    document = read_guarded(data, name=name, limits=limits())
+    parts = upload.parts_of(document.text)
+    fallback = Path(name).stem
+    drafts = [
+        upload.draft_of(
+            part,
+            fallback_title=fallback if len(parts) == 1 else f"{fallback} {number}",
+            delivered_on=_day_of(part, delivered_on, fallback),
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
+    return upload.save(drafts, data=data, name=name, format=document.format, by=by)
+
+
+def _day_of(part: SpeechPart, given: dt.date | None, title: str) -> dt.date:
+    """The day of one speech: the one it states if that can be, else the one that was given."""
+    today = timezone.localdate()
+    stated = part.delivered_on.value if part.delivered_on else None
+    for day in (stated, given):
+        if day and not upload.date_problem(day, today=today):
+            return day
+    if given or stated:
+        raise Undated(upload.date_problem(given or stated, today=today))
+    words = part.title.value if part.title else title
+    raise Undated(
+        _("“%(title)s” does not say on which day it was delivered. Run again with --delivered-on YYYY-MM-DD.")
+        % {"title": words[:40]}
+    )
+
+
+def confirm_unseen(speech: Speech, which: str, *, by: Any = None) -> int:
+    """Confirm the findings of ``speech`` that nobody ever decided on: "none", "hard" or "all" of them."""
+    if which == "none":
+        return 0
+    unseen = speech.findings.filter(reviews=None).select_related("speech")
+    if which == "hard":
+        unseen = unseen.filter(tier=Finding.Tier.HARD)
+    directory = Directory()
+    for finding in unseen:
+        intake.confirm(finding, by=by, as_draft=intake.draft(finding, directory))
+    return len(unseen)
