@@ -15,6 +15,7 @@ NAVIGATION = [
     ("commitments", _("Ledger"), ()),
     ("overdue", _("Overdue"), ()),
     ("departments", _("Departments"), (*LOOKING, Role.LIAISON)),
+    ("calendar", _("Calendar"), (*LOOKING, Role.LIAISON)),
 ]
 
 

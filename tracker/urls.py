@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from tracker.views import home, overdue
+from tracker.views import calendar, home, overdue
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -21,4 +21,11 @@ urlpatterns = [
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     # Overdue
     path("overdue/", overdue.Overdue.as_view(), name="overdue"),
+    # Calendar
+    path("calendar/", calendar.month, name="calendar"),
+    path("calendar/timeline/", calendar.timeline, name="calendar_timeline"),
+    path("calendar/subscribe/", calendar.feeds, name="calendar_feeds"),
+    path("calendar/subscribe/renew/", calendar.feed_renew, name="calendar_feed_renew"),
+    path("calendar/subscribe/<int:pk>/revoke/", calendar.feed_revoke, name="calendar_feed_revoke"),
+    path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
 ]

@@ -10,6 +10,7 @@ from tracker.models.assignments import (
     Transition,
 )
 from tracker.models.commitments import Commitment, Review, Series, Target
+from tracker.models.feeds import CalendarFeed
 from tracker.models.notices import Bulletin, Instruction, Reminder
 from tracker.models.people import Delegation, Membership, User
 from tracker.models.units import Unit, UnitAlias
@@ -17,6 +18,7 @@ from tracker.models.units import Unit, UnitAlias
 __all__ = [
     "Assignment",
     "Bulletin",
+    "CalendarFeed",
     "Commitment",
     "Delegation",
     "Evidence",

@@ -56,3 +56,4 @@ def days_late_words(days: int) -> str:
     if days == 0:
         return _("due today")
     return _("%(days)d days left") % {"days": -days}
+
