@@ -13,21 +13,22 @@ PASSWORD = "luoshi-demo"  # noqa: S105 - printed on the screen; the demo is for 
 class Unit:
     """A body that can be charged.
 
-    `kind` is one of party, government, office, department, township, working_group, group. `leader`
-    is the username of the leader in charge, `members` the kind of unit that a group stands for.
+    `kind` is a kind of `tracker.models.Unit`. The first alias is the short name. `head` is who answers for
+    the unit, `leader` the username of the leader in charge, `members` the kind that a group stands for.
     """
 
     name: str
     kind: str
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    head: str = ""
     leader: str = ""
     members: str = ""
 
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who signs in. `role` is one of administrator, coordinator, leader, liaison, observer."""
+    """Someone who signs in. `role` is a role of `tracker.models.Membership`, held for `unit`."""
 
     username: str
     name: str
@@ -46,34 +47,37 @@ OFFICE = "县政府办公室"
 SUPERVISION = "县政府督查室"
 
 
-def _department(name: str, leader: str, *aliases: str) -> Unit:
-    return Unit(name, "department", GOVERNMENT, aliases, leader)
+def _department(name: str, head: str, leader: str, *aliases: str) -> Unit:
+    return Unit(name, "department", GOVERNMENT, aliases, head, leader)
 
 
-def _township(name: str, leader: str, *aliases: str) -> Unit:
-    return Unit(name, "township", GOVERNMENT, aliases, leader)
+def _township(name: str, head: str, leader: str) -> Unit:
+    seats = ("办", "办事处") if name.endswith("街道") else ("政府", "人民政府")
+    return Unit(name, "township", GOVERNMENT, tuple(name + seat for seat in seats), head, leader)
 
 
 DEPARTMENTS = (
-    _department("县发展和改革局", "hezhiyuan", "县发改局", "发改局", "发改部门", "发展改革部门"),
-    _department("县财政局", "hezhiyuan", "财政局", "财政部门"),
+    _department("县发展和改革局", "唐国栋", "hezhiyuan", "县发改局", "发改局", "发改部门", "发展改革部门"),
+    _department("县财政局", "许文斌", "hezhiyuan", "财政局", "财政部门"),
     _department(
-        "县工业信息化和商务局", "hezhiyuan", "县工信商务局", "工信商务局", "工信商务部门", "工信部门"
+        "县工业信息化和商务局", "周劲松", "hezhiyuan", "县工信商务局", "工信商务局", "工信商务部门", "工信部门"
     ),
-    _department("县教育体育局", "wenlan", "县教体局", "教体局", "教体部门", "教育部门"),
-    _department("县公安局", "hezhiyuan", "公安局", "公安部门", "公安机关"),
-    _department("县自然资源局", "wenlan", "自然资源局", "自然资源部门"),
+    _department("县教育体育局", "方明辉", "wenlan", "县教体局", "教体局", "教体部门", "教育部门"),
+    _department("县公安局", "秦立军", "hezhiyuan", "公安局", "公安部门", "公安机关"),
+    _department("县自然资源局", "谢长林", "wenlan", "自然资源局", "自然资源部门"),
     _department(
         "市生态环境局榆川分局",
+        "白雪峰",
         "wenlan",
         "县生态环境分局",
         "生态环境分局",
         "生态环境部门",
         "环保部门",
     ),
-    _department("县住房和城乡建设局", "wenlan", "县住建局", "住建局", "住建部门", "住房城乡建设部门"),
+    _department("县住房和城乡建设局", "梁志强", "wenlan", "县住建局", "住建局", "住建部门", "住房城乡建设部门"),
     _department(
         "县交通运输局",
+        "赵建民",
         "wenlan",
         "县交通局",
         "交通运输局",
@@ -81,30 +85,31 @@ DEPARTMENTS = (
         "交通运输部门",
         "交通部门",
     ),
-    _department("县水利局", "wenlan", "水利局", "水利部门"),
-    _department("县农业农村局", "wenlan", "农业农村局", "农业农村部门", "农业部门"),
-    _department("县卫生健康局", "wenlan", "县卫健局", "卫健局", "卫生健康部门", "卫健部门"),
-    _department("县应急管理局", "hezhiyuan", "县应急局", "应急管理局", "应急局", "应急管理部门", "应急部门"),
+    _department("县水利局", "汪海波", "wenlan", "水利局", "水利部门"),
+    _department("县农业农村局", "侯金田", "wenlan", "农业农村局", "农业农村部门", "农业部门"),
+    _department("县卫生健康局", "陆美华", "wenlan", "县卫健局", "卫健局", "卫生健康部门", "卫健部门"),
+    _department("县应急管理局", "龙振华", "hezhiyuan", "县应急局", "应急管理局", "应急局", "应急管理部门", "应急部门"),
     _department(
         "县市场监督管理局",
+        "崔建国",
         "hezhiyuan",
         "县市场监管局",
         "市场监管局",
         "市监局",
         "市场监管部门",
     ),
-    _department("县行政审批服务局", "hezhiyuan", "县行政审批局", "行政审批局", "县审批局", "审批部门"),
+    _department("县行政审批服务局", "顾晓燕", "hezhiyuan", "县行政审批局", "行政审批局", "县审批局", "审批部门"),
 )
 
 TOWNSHIPS = (
-    _township("城关街道", "wenlan", "城关街道办", "城关街道办事处"),
-    _township("柳湾镇", "wenlan", "柳湾镇政府", "柳湾镇人民政府"),
-    _township("石桥镇", "wenlan", "石桥镇政府", "石桥镇人民政府"),
-    _township("双河镇", "wenlan", "双河镇政府", "双河镇人民政府"),
-    _township("白沙镇", "hezhiyuan", "白沙镇政府", "白沙镇人民政府"),
-    _township("高店镇", "hezhiyuan", "高店镇政府", "高店镇人民政府"),
-    _township("黑松乡", "hezhiyuan", "黑松乡政府", "黑松乡人民政府"),
-    _township("马家川乡", "hezhiyuan", "马家川乡政府", "马家川乡人民政府"),
+    _township("城关街道", "任志刚", "wenlan"),
+    _township("柳湾镇", "彭永军", "wenlan"),
+    _township("石桥镇", "宋海燕", "wenlan"),
+    _township("双河镇", "邹文涛", "wenlan"),
+    _township("白沙镇", "严俊", "hezhiyuan"),
+    _township("高店镇", "孔祥林", "hezhiyuan"),
+    _township("黑松乡", "江涛", "hezhiyuan"),
+    _township("马家川乡", "毛建伟", "hezhiyuan"),
 )
 
 WORKING_GROUPS = (
@@ -112,14 +117,16 @@ WORKING_GROUPS = (
         "县重点项目建设工作专班",
         "working_group",
         GOVERNMENT,
-        ("县重点项目专班", "重点项目专班", "重点项目建设工作专班", "项目专班"),
+        ("重点项目专班", "县重点项目专班", "重点项目建设工作专班", "项目专班"),
+        "许长河",
         "xuchanghe",
     ),
     Unit(
         "县安全生产委员会办公室",
         "working_group",
         GOVERNMENT,
-        ("县安委会办公室", "县安委办", "安委会办公室", "安委办"),
+        ("县安委办", "县安委会办公室", "安委会办公室", "安委办"),
+        "龙振华",
         "hezhiyuan",
     ),
 )
@@ -143,10 +150,10 @@ GROUPS = (
 
 # A unit comes after the one above it.
 UNITS = (
-    Unit(PARTY, "party", "", ("榆川县委", "县委")),
-    Unit(GOVERNMENT, "government", PARTY, ("榆川县政府", "县人民政府", "县政府")),
-    Unit(OFFICE, "office", GOVERNMENT, ("县政府办", "政府办"), "xuchanghe"),
-    Unit(SUPERVISION, "office", OFFICE, ("县督查室", "督查室"), "xuchanghe"),
+    Unit(PARTY, "other", "", ("县委", "榆川县委"), "邵启明"),
+    Unit(GOVERNMENT, "government", PARTY, ("县政府", "榆川县政府", "县人民政府"), "许长河"),
+    Unit(OFFICE, "other", GOVERNMENT, ("县政府办", "政府办"), "曾广平", "xuchanghe"),
+    Unit(SUPERVISION, "office", OFFICE, ("督查室", "县督查室"), "陈静", "xuchanghe"),
     *DEPARTMENTS,
     *TOWNSHIPS,
     *WORKING_GROUPS,
@@ -154,9 +161,9 @@ UNITS = (
 )
 
 PEOPLE = (
-    Person("admin", "孟凡清", "administrator", OFFICE, "信息中心工程师"),
-    Person("chenjing", "陈静", "coordinator", SUPERVISION, "督查室主任"),
-    Person("liuwei", "刘卫东", "coordinator", SUPERVISION, "督查专员"),
+    Person("admin", "孟凡清", "administrator", PARTY, "县政府信息中心工程师"),
+    Person("chenjing", "陈静", "coordinator", GOVERNMENT, "县政府督查室主任"),
+    Person("liuwei", "刘卫东", "coordinator", GOVERNMENT, "县政府督查室督查专员"),
     Person("shaoqiming", "邵启明", "leader", PARTY, "县委书记"),
     Person("xuchanghe", "许长河", "leader", GOVERNMENT, "县委副书记、县长"),
     Person("hezhiyuan", "贺志远", "leader", GOVERNMENT, "县委常委、常务副县长"),
@@ -170,7 +177,7 @@ PEOPLE = (
     Person("ziran", "田守信", "liaison", "县自然资源局", "办公室主任"),
     Person("huanjing", "丁海涛", "liaison", "市生态环境局榆川分局", "综合室主任"),
     Person("zhujian", "程立新", "liaison", "县住房和城乡建设局", "办公室主任"),
-    Person("jiaotong", "赵卫民", "liaison", "县交通运输局", "综合股股长"),
+    Person("jiaotong", "钱卫民", "liaison", "县交通运输局", "综合股股长"),
     Person("shuili", "姜水生", "liaison", "县水利局", "建管股股长"),
     Person("nongye", "段宏伟", "liaison", "县农业农村局", "办公室副主任"),
     Person("weijian", "叶春兰", "liaison", "县卫生健康局", "规划财务股股长"),

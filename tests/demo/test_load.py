@@ -1,0 +1,119 @@
+"""The demo's months, told through the domain functions on many different days."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import override_settings
+
+from tests.demo.days import DAYS_TOLD
+from tracker.demo import load, story
+from tracker.lights import Light, light
+from tracker.models import (
+    Assignment,
+    Commitment,
+    ExtensionRequest,
+    Instruction,
+    Reminder,
+    Review,
+    StatusUpdate,
+    Transition,
+)
+
+
+@contextmanager
+def telling(day: dt.date) -> Iterator[SimpleNamespace]:
+    """The county as it stands at four in the afternoon of ``day``; told.replay knows its commitments."""
+    now = load.moment(day, 16)
+    with time_machine.travel(now, tick=False):
+        replay = load.Replay(now)
+        load.run(replay.events())
+        yield SimpleNamespace(now=now, today=day, replay=replay)
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The county on one day, told once for all tests that only look."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), files, transaction.atomic():
+        with telling(dt.date(2026, 11, 22)) as county:
+            yield county
+        transaction.set_rollback(True)
+
+
+def rows_of(told, promise: story.Promise, work: story.Work) -> list[Assignment]:
+    commitment = told.replay.commitments[promise.speech, promise.phrase]
+    return list(commitment.assignments.filter(unit__name=work.unit))
+
+
+def everything() -> list[tuple[story.Promise, story.Work]]:
+    found = [promise for speech in story.DELIVERED_DAYS_AGO for promise in story.promises(speech)]
+    return [(promise, work) for promise in found for work in promise.works]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", DAYS_TOLD, ids=str)
+def test_on_any_day_every_light_is_there_and_where_the_story_says(day):
+    with telling(day) as told:
+        shown = {row.pk: light(row, day, progress=row.progress) for row in Assignment.objects.all()}
+        wrong = [
+            (promise.phrase, work.unit, work.light, shown[row.pk])
+            for promise, work in everything()
+            for row in rows_of(told, promise, work)
+            if work.light and shown[row.pk] != work.light
+        ]
+        assert wrong == []
+        assert set(shown.values()) == set(Light)
+
+
+def test_nothing_has_happened_after_now(told):
+    for moments in (
+        Transition.objects.values_list("at", flat=True),
+        StatusUpdate.objects.values_list("at", flat=True),
+        Reminder.objects.values_list("sent_at", flat=True),
+        Instruction.objects.values_list("at", flat=True),
+        Review.objects.values_list("at", flat=True),
+        Commitment.history.values_list("history_date", flat=True),
+    ):
+        assert max(moments) <= told.now
+
+
+def test_more_time_was_granted_and_the_first_deadline_is_kept(told):
+    for request in ExtensionRequest.objects.filter(state=ExtensionRequest.State.GRANTED):
+        assert request.assignment.deadline == request.new_deadline
+        assert request.assignment.original_deadline == request.old_deadline
+    assert ExtensionRequest.objects.filter(state=ExtensionRequest.State.PENDING).exists()
+
+
+def test_an_item_was_returned_with_the_reason(told):
+    returned = Transition.objects.filter(action="send_back")
+    assert returned
+    assert all(step.note for step in returned)
+
+
+def test_a_leader_wrote_an_instruction_and_the_office_sent_reminders(told):
+    assert Instruction.objects.filter(by__memberships__role="leader").exists()
+    assert Reminder.objects.filter(level=Reminder.Level.MANUAL).exists()
+
+
+def test_some_reports_say_nothing_new_and_some_are_measured(told):
+    assert StatusUpdate.objects.filter(says_nothing_new=True).exists()
+    assert StatusUpdate.objects.filter(measurements__isnull=False).exists()
+
+
+def test_every_commitment_leads_back_to_its_sentence(told):
+    for (_speech, phrase), commitment in told.replay.commitments.items():
+        text = commitment.speech.text
+        assert phrase in commitment.quote
+        assert text[commitment.start : commitment.end] == commitment.quote
+
+
+def test_a_report_is_dated_by_the_story_in_the_history_too(told):
+    row = Assignment.objects.filter(received_at__isnull=False).first()
+    signed = row.history.filter(received_at__isnull=False).earliest()
+    assert signed.history_date == row.received_at
+    assert signed.history_date < told.now - dt.timedelta(days=30)

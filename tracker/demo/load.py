@@ -1,0 +1,294 @@
+"""Fills an empty database with the county, through the functions that pages call, in the order of time.
+
+Django's clock is put back for each step, so that reviews, histories and numbers carry the days on which
+the story says they came about. Everything stands in one transaction: an interrupted load leaves nothing.
+"""
+
+import datetime as dt
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property, partial
+from pathlib import Path
+from unittest import mock
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from speeches import upload
+from speeches.acting import Origin, acting
+from speeches.models import Speech
+from speeches.readers import read
+from tracker import intake, progress, recurrence, units, workflow
+from tracker.demo import county, dates, story
+from tracker.models import (
+    Assignment,
+    Commitment,
+    Instruction,
+    Membership,
+    Reminder,
+    Review,
+    Unit,
+    UnitAlias,
+    User,
+)
+
+SPEECHES = Path(__file__).parent / "speeches"
+FOUNDED_DAYS_AGO = 240
+SENT_AFTER_DAYS = 5
+REVIEWER, CHECKER = "liuwei", "chenjing"
+CHECKERS_ACTS = {"准予延期", "办结", "退回", "催办"}
+ACCEPTED = "经核查，资料齐全、现场属实，同意办结销号。"
+NOT_AN_ITEM = "日常工作要求，不单独立项"
+# The latest speech is still on the review desk where nobody was charged.
+STILL_UNDER_REVIEW = "safety"
+
+Event = tuple[dt.datetime, Callable[[], None]]
+
+
+def is_here() -> bool:
+    """Whether the database holds the demo's county."""
+    return Unit.objects.filter(name=county.PARTY).exists()
+
+
+def is_empty() -> bool:
+    """Whether nobody has put anything into the database yet."""
+    return not any(model.objects.exists() for model in (User, Unit, Speech, Commitment))
+
+
+@contextmanager
+def clock_at(moment: dt.datetime) -> Iterator[None]:
+    """Django's idea of now, for what is done inside."""
+    with mock.patch.object(timezone, "now", return_value=moment):
+        yield
+
+
+def run(events: Iterable[Event]) -> None:
+    """Run events one after the other, each with the clock at its own moment."""
+    for at, act in events:
+        with clock_at(at):
+            act()
+
+
+def moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour, minute)))
+
+
+def found_county() -> None:
+    """The units with their aliases and groups, and everybody who signs in."""
+    made: dict[str, Unit] = {}
+    for position, unit in enumerate(county.UNITS, start=1):
+        made[unit.name] = Unit.objects.create(
+            name=unit.name,
+            short_name="" if unit.kind in (Unit.Kind.TOWNSHIP, Unit.Kind.GROUP) else unit.aliases[0],
+            kind=unit.kind,
+            parent=made.get(unit.parent),
+            position=position,
+            head=unit.head,
+        )
+        for alias in unit.aliases:
+            UnitAlias.objects.create(unit=made[unit.name], name=alias)
+    for group in county.GROUPS:
+        members = [made[unit.name] for unit in county.UNITS if unit.kind == group.members]
+        units.set_members(made[group.name], members)
+    password = make_password(county.PASSWORD)
+    people: dict[str, User] = {}
+    for person in county.PEOPLE:
+        people[person.username] = User.objects.create(
+            username=person.username, name=person.name, post=person.post, email=person.email, password=password
+        )
+        Membership.objects.create(user=people[person.username], unit=made[person.unit], role=person.role)
+    for unit in county.UNITS:
+        if unit.leader:
+            made[unit.name].leader = people[unit.leader]
+            made[unit.name].save(update_fields=["leader"])
+
+
+@dataclass
+class Replay:
+    """The months since the first speech, as events to be run in the order of time."""
+
+    now: dt.datetime
+
+    def __post_init__(self) -> None:
+        self.today = timezone.localdate(self.now)
+        self.commitments: dict[tuple[str, str], Commitment] = {}
+
+    @cached_property
+    def people(self) -> dict[str, User]:
+        """Everybody by username, and each liaison by their unit's name too. Read once the county stands."""
+        held = Membership.objects.select_related("user", "unit")
+        liaisons = {m.unit.name: m.user for m in held if m.role == Membership.Role.LIAISON}
+        return {m.user.username: m.user for m in held} | liaisons
+
+    def events(self) -> list[Event]:
+        """What is to be run, in the order of time."""
+        found: list[Event] = [(moment(self.today - dt.timedelta(days=FOUNDED_DAYS_AGO), 9), found_county)]
+        for speech in story.DELIVERED_DAYS_AGO:
+            sent = moment(self._sent_on(speech), 10, 30)
+            found.append((sent, partial(self._enter_speech, speech)))
+            for promise in story.promises(speech):
+                for work in promise.works:
+                    found += self._events_of(promise, work, sent)
+        return sorted(found, key=lambda event: event[0])
+
+    def _delivered(self, speech: str) -> dt.date:
+        return dates.working_day_on_or_before(self.today - dt.timedelta(days=story.DELIVERED_DAYS_AGO[speech]))
+
+    def _sent_on(self, speech: str) -> dt.date:
+        return dates.working_day_on_or_before(self._delivered(speech) + dt.timedelta(days=SENT_AFTER_DAYS))
+
+    def _day(self, due: str, speech: str) -> dt.date | None:
+        return dates.last_day(due, today=self.today, delivered=self._delivered(speech))
+
+    def _events_of(self, promise: story.Promise, work: story.Work, sent: dt.datetime) -> list[Event]:
+        """What one unit did about one promise, as far as it has happened by now."""
+        if not promise.rrule:
+            return self._steps(promise, work, None, sent, self._day(promise.due, promise.speech))
+        found: list[Event] = []
+        duty = Commitment(rrule=promise.rrule, begins_on=timezone.localdate(sent))
+        for begins_on, ends_on in recurrence.periods(duty, until=self.today):
+            opens = max(sent, moment(begins_on, 8))
+            found.append((opens, partial(self._open_period, promise, opens)))
+            found += self._steps(promise, work, ends_on, opens, ends_on)
+        return found
+
+    def _steps(
+        self,
+        promise: story.Promise,
+        work: story.Work,
+        period: dt.date | None,
+        opens: dt.datetime,
+        due: dt.date | None,
+    ) -> list[Event]:
+        anchors = {"sent": timezone.localdate(opens), "start": timezone.localdate(opens), "today": self.today}
+        last, found = opens, []
+        # Not everybody writes at the same minute.
+        minute = zlib.crc32(f"{promise.phrase}{work.unit}".encode()) % 60
+        for step in work.steps:
+            day = (due if step.anchor == "due" else anchors[step.anchor]) + dt.timedelta(days=step.days)
+            if not (due and day > due):  # what came late stays late
+                day = dates.working_day_on_or_before(day)
+            last = max(moment(day, 9, minute), last + dt.timedelta(minutes=35))
+            if last > self.now:
+                break
+            found.append((last, partial(self._take, promise, work, period, step)))
+        return found
+
+    def _enter_speech(self, name: str) -> None:
+        """The reviewer uploads the speech, decides on what was found in it, and sends the items out."""
+        delivered, reviewer = self._delivered(name), self.people[REVIEWER]
+        template = (SPEECHES / f"{name}.txt").read_text(encoding="utf-8")
+        data = dates.write_out(template, today=self.today, delivered=delivered).encode()
+        title = template.partition("\n")[0]
+        with acting(reviewer, Origin.COMMAND):
+            document = read(data, name=f"{title}.txt")
+            drafts = [
+                upload.draft_of(part, fallback_title=title, delivered_on=delivered)
+                for part in upload.parts_of(document.text)
+            ]
+            [speech] = upload.save(drafts, data=data, name=f"{title}.txt", format=document.format, by=reviewer)
+            for promise in story.promises(name):
+                self.commitments[name, promise.phrase] = self._review(speech, promise, reviewer)
+            if name != STILL_UNDER_REVIEW:
+                for finding in speech.findings.filter(reviews=None):
+                    intake.dismiss(finding, by=reviewer, note=NOT_AN_ITEM)
+
+    def _review(self, speech: Speech, promise: story.Promise, reviewer: User) -> Commitment:
+        """Confirm the finding that holds the promise; where the extractor missed it, add it by hand."""
+        holding = [f for f in speech.findings.filter(reviews=None) if promise.phrase in f.quote]
+        finding = min(holding, key=lambda f: len(f.quote), default=None)
+        draft = intake.draft(finding) if finding else sentence_around(promise.phrase, speech)
+        charged = Unit.objects.in_bulk([work.unit for work in promise.works], field_name="name")
+        lead = tuple(charged[work.unit] for work in promise.works if not work.supports)
+        draft = replace(
+            draft,
+            deadline=self._day(promise.due, promise.speech),
+            rrule=promise.rrule,
+            begins_on=timezone.localdate() if promise.rrule else speech.delivered_on,
+            lead=lead,
+            support=tuple(charged[work.unit] for work in promise.works if work.supports),
+            leader=lead[0].leader,
+        )
+        if finding:
+            return intake.confirm(finding, by=reviewer, as_draft=draft)
+        commitment = intake.enter(draft, by=reviewer)
+        review = Review.objects.create(speech=speech, decision=Review.Decision.ADDED, by=reviewer)
+        review.commitments.add(commitment)
+        return commitment
+
+    def _open_period(self, promise: story.Promise, at: dt.datetime) -> None:
+        """Charge a recurring duty's unit for the periods that have come near."""
+        commitment = self.commitments[promise.speech, promise.phrase]
+        intake.assign(commitment, lead=Unit.objects.filter(name=promise.works[0].unit), by=None, at=at)
+
+    def _take(self, promise: story.Promise, work: story.Work, period: dt.date | None, step: story.Step) -> None:
+        """Take one step of the story, as whoever takes it in the office."""
+        commitment = self.commitments[promise.speech, promise.phrase]
+        row = commitment.assignments.select_related("unit", "commitment").get(unit__name=work.unit, period=period)
+        liaison = self.people[work.unit]
+        actor = self.people[step.by or (CHECKER if step.act in CHECKERS_ACTS else work.unit)]
+        with acting(actor, Origin.COMMAND):
+            match step.act:
+                case "签收":
+                    workflow.receive(row, by=actor, person=row.unit.head)
+                case "进展":
+                    report(row, step, phrase=promise.phrase, by=actor)
+                case "申请延期":
+                    until = self._day(step.until, promise.speech)
+                    workflow.ask_extension(row, by=actor, new_deadline=until, reason=step.text)
+                case "准予延期":
+                    workflow.decide_extension(row.extensions.get(), by=actor, grant=True, reason=step.text)
+                case "申请办结":
+                    workflow.submit(row, by=actor, note=step.text)
+                case "办结":
+                    workflow.accept(row, by=actor, note=step.text or ACCEPTED)
+                case "退回":
+                    workflow.send_back(row, by=actor, reason=step.text)
+                case "催办":
+                    remind(row, liaison, by=actor, text=step.text)
+                case "批示":
+                    Instruction.objects.create(commitment=commitment, text=step.text, by=actor, at=timezone.now())
+                case _:
+                    raise ValueError(f"no such act: {step.act}")
+
+
+def sentence_around(phrase: str, speech: Speech) -> intake.Draft:
+    """A draft of the sentence that holds ``phrase``, for what a reviewer adds by hand."""
+    at = speech.text.index(phrase)
+    start = max(speech.text.rfind(mark, 0, at) for mark in "。；\n") + 1
+    end = min(found for mark in "。；\n" if (found := speech.text.find(mark, at)) > 0)
+    quote = speech.text[start:end]
+    return intake.Draft(title=quote, speech=speech, start=start, end=end, quote=quote)
+
+
+def report(row: Assignment, step: story.Step, *, phrase: str, by: User) -> None:
+    """A progress report, measured by the target that stands in the promise's phrase."""
+    measured = [target for target in row.commitment.targets.all() if target.text and target.text in phrase]
+    progress.report(
+        row,
+        by=by,
+        text=step.text,
+        percent=step.percent,
+        quantities={measured[0]: Decimal(str(step.quantity))} if measured and step.quantity is not None else None,
+        problems=step.problem,
+        next_step=step.next_step,
+    )
+
+
+def remind(row: Assignment, liaison: User, *, by: User, text: str) -> None:
+    """A reminder that the office sent by itself, read on the same day."""
+    now = timezone.now()
+    Reminder.objects.create(
+        assignment=row,
+        recipient=liaison,
+        level=Reminder.Level.MANUAL,
+        day=timezone.localdate(),
+        text=text,
+        state=Reminder.State.SENT,
+        sent_at=now,
+        read_at=now,
+        sent_by=by,
+    )
