@@ -7,7 +7,7 @@
 """
 
 from .cleaning import clean
-from .document import Document, Limits
+from .document import NOTES, Document, Limits
 from .errors import ReadError
 from .guard import read_guarded
 from .parts import SpeechPart, Stated
@@ -15,6 +15,7 @@ from .reading import read
 from .splitting import split
 
 __all__ = [
+    "NOTES",
     "Document",
     "Limits",
     "ReadError",

@@ -17,9 +17,7 @@ DAY_OF_YEAR = re.compile(r"(?P<month>[\d０-９]{1,2})月(?P<day>[\d０-９]{1,2
 def date_of(match: re.Match[str], year: int | None = None) -> date | None:
     """Return the day that a match of ``DATE`` names, or ``DAY_OF_YEAR`` in ``year``, or None."""
     try:
-        return date(
-            year or _count(match["year"].replace(" ", "")), _count(match["month"]), _count(match["day"])
-        )
+        return date(year or _count(match["year"].replace(" ", "")), _count(match["month"]), _count(match["day"]))
     except ValueError:
         return None
 

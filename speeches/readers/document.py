@@ -1,8 +1,24 @@
 """What reading yields, and the limits it keeps to."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .errors import gettext_noop
 
 MEBIBYTE = 1024 * 1024
+
+# What may have been done on the way from the file to the text, as it is told to the user.
+NOTES = {
+    "numbered": gettext_noop("The numbers that Word draws before headings and lists were written out."),
+    "cut_off": gettext_noop("The end of the file seems to be missing; what is there was read."),
+    "running_heads": gettext_noop("Page headers, footers and page numbers were left out."),
+    "columns": gettext_noop("Text in columns was put in reading order."),
+    "stray_marks": gettext_noop("Stray marks at the edges of lines were removed."),
+    "page_furniture": gettext_noop("Page numbers and buttons of web pages were left out."),
+    "advert": gettext_noop("Adverts of a document site were left out."),
+    "joined_lines": gettext_noop("Sentences broken over several lines were put together."),
+    "repeated": gettext_noop("Paragraphs that stood there twice were kept once."),
+}
 
 
 @dataclass(frozen=True)
@@ -41,4 +57,13 @@ class Document:
     metadata: dict[str, str] = field(default_factory=dict)
     """What the file says of itself: ``title``, ``author``, ``created`` (ISO 8601) …, where present."""
     notes: tuple[str, ...] = ()
-    """Codes of what was cleaned, joined or left out, in the order of ``NOTES``."""
+    """What was cleaned, joined or left out on the way: keys of ``NOTES``."""
+
+
+class Raw(NamedTuple):
+    """What the reader of one format found, before it is cleaned."""
+
+    text: str
+    encoding: str | None = None
+    metadata: dict[str, str] = {}
+    notes: tuple[str, ...] = ()

@@ -24,8 +24,7 @@ class ReadError(Exception):
             "The text has more than %(limit)s characters. Divide the file and upload the parts one by one."
         ),
         "too_many_pages": gettext_noop(
-            "The file has %(pages)s pages; at most %(limit)s are read. "
-            "Divide it and upload the parts one by one."
+            "The file has %(pages)s pages; at most %(limit)s are read. Divide it and upload the parts one by one."
         ),
         "too_complex": gettext_noop(
             "Reading the file needed more memory than is allowed. "
@@ -40,8 +39,7 @@ class ReadError(Exception):
             "Upload the document itself, as docx, pdf or txt."
         ),
         "unknown_encoding": gettext_noop(
-            "The characters of the text could not be made out. "
-            "Open it, save it as UTF-8 or as docx, and upload that."
+            "The characters of the text could not be made out. Open it, save it as UTF-8 or as docx, and upload that."
         ),
         "unsupported": gettext_noop(
             "A file of this kind (%(format)s) cannot be read. Save it as docx, pdf or txt and upload that."

@@ -37,9 +37,7 @@ TITLE_END = re.compile(
 SPEAKER_LINE = re.compile(
     rf"[（(]?(?:(?:讲话人|主讲人|发言人|报告人|主讲)\s*[：:]\s*)?(?P<post>[^，。；：:\s]*?(?:{POST}))[\s]*(?P<name>{NAME})(?:同志)?[）)]?$"
 )
-NAME_LINE = re.compile(
-    rf"[（(]?(?:(?:讲话人|主讲人|发言人|报告人|主讲)\s*[：:]\s*)?(?P<name>{NAME})(?:同志)?[）)]?$"
-)
+NAME_LINE = re.compile(rf"[（(]?(?:(?:讲话人|主讲人|发言人|报告人|主讲)\s*[：:]\s*)?(?P<name>{NAME})(?:同志)?[）)]?$")
 SPEAKER_IN_TITLE = re.compile(
     rf"(?P<post>[^在，。；：\s]*?(?:{POST}))?(?P<name>{NAME})?(?:同志)?在(?=.{{2,50}}(?:讲话|发言|致辞|报告|强调|指出|要求))"
 )
@@ -53,9 +51,7 @@ OCCASION_IN_BODY = re.compile(
     r"(?P<occasion>(?:全[省市县区镇乡州旗校]|[省市县区镇乡州旗]委|[\u4e00-\u9fff]{1,4}[省市县区镇乡])"
     r"[^，。；：！？]{0,28}?(?:会议|大会|[评动推调座部现分交总例]\w?会|培训班))"
 )
-FOR_BODY = re.compile(
-    r"我(?:谨)?代表(?P<body>[^，。；：]{2,24}?(?:人民政府|政府|委员会|[省市县区州旗]委|党委))"
-)
+FOR_BODY = re.compile(r"我(?:谨)?代表(?P<body>[^，。；：]{2,24}?(?:人民政府|政府|委员会|[省市县区州旗]委|党委))")
 BODY_LINE = re.compile(rf"(?P<body>{BODY})(?:[\s]+{DATE.pattern})?$")
 BODY_OF_POST = re.compile(rf"(?P<body>{BODY})(?=.*(?:{POST}))")
 
@@ -94,9 +90,7 @@ def _is_head_matter(line: str) -> bool:
     return (
         len(line) <= 80
         and "。" not in line
-        and bool(
-            DATE.search(line) or TITLE_END.search(line) or SPEAKER_LINE.match(line) or IN_BRACKETS.match(line)
-        )
+        and bool(DATE.search(line) or TITLE_END.search(line) or SPEAKER_LINE.match(line) or IN_BRACKETS.match(line))
     )
 
 
@@ -107,11 +101,7 @@ def _title(head: list[Line]) -> tuple[Line | None, Line | None]:
     titles = [line for line in plain if line != subtitle]
     fitting = [line for line in titles if TITLE_END.search(line.text)]
     best = next((line for line in fitting if re.search("关于|在.*上的", line.text)), None)
-    chosen = (
-        best
-        or next(iter(fitting), None)
-        or next((line for line in titles if _could_be_title(line.text)), None)
-    )
+    chosen = best or next(iter(fitting), None) or next((line for line in titles if _could_be_title(line.text)), None)
     return (chosen, subtitle) if chosen else (subtitle, None)
 
 
@@ -171,9 +161,7 @@ def _occasion(names: list[Line], head: list[Line], body: list[Line]) -> Stated[s
     return _first(OCCASION_IN_BODY, body[:2], "occasion")
 
 
-def _issuing_body(
-    head: list[Line], body: list[Line], tail: list[Line], post: Stated[str] | None
-) -> Stated[str] | None:
+def _issuing_body(head: list[Line], body: list[Line], tail: list[Line], post: Stated[str] | None) -> Stated[str] | None:
     for line in head:
         if match := BODY_LINE.match(line.text):
             return _stated(line, match, "body")
@@ -224,9 +212,7 @@ def _dated(line: Line, match: re.Match[str], value: date | None) -> Stated[date]
     return Stated(value, match.group(), start, end)
 
 
-def _first(
-    pattern: re.Pattern[str], lines: Iterable[Line], group: str, *, whole: bool = False
-) -> Stated[str] | None:
+def _first(pattern: re.Pattern[str], lines: Iterable[Line], group: str, *, whole: bool = False) -> Stated[str] | None:
     for line in lines:
         if match := (pattern.fullmatch(line.text) if whole else pattern.search(line.text)):
             return _stated(line, match, group)

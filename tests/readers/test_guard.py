@@ -22,7 +22,7 @@ def test_an_error_comes_back_with_its_code_and_figures() -> None:
 
 def test_what_needs_more_memory_than_allowed_is_refused() -> None:
     with pytest.raises(ReadError) as refused:
-        read_guarded(SPEECH * 200_000, memory_mb=100)
+        read_guarded(SPEECH * 200_000, limits=Limits(max_chars=10**9), memory_mb=150)
     assert refused.value.code == "too_complex"
 
 

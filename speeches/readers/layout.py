@@ -1,0 +1,337 @@
+"""From characters placed on pages to paragraphs: lines, columns, running heads, words broken over lines.
+
+Lengths are in the unit of the page, whatever it is; y grows downwards.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby, pairwise
+from statistics import median
+from typing import NamedTuple
+
+from .furniture import BARE_NUMBER, PAGE_NUMBER
+from .joining import cells_of
+from .lines import HEADING, NUMBERED, SALUTATION, TITLE, is_finished, is_prose
+
+# The part of a page, above and below, where running heads and page numbers stand, and how many lines of it.
+MARGIN, MARGIN_LINES = 0.14, 3
+# On how many of the pages a line must stand again to be a running head (they may differ left and right).
+REPEATED = 0.3
+# Shortest column, in lines.
+COLUMN_LINES = 6
+INDENT = 0.2
+BIG_GAP = 1.5
+ROMAN = re.compile(r"[ivxIVXⅰ-ⅻⅠ-Ⅻ]{1,6}")
+# What is never parted at the end of a line: a number or word, with the marks that cling to it.
+UNIT = re.compile(r"[“‘（《〈「『【(]*(?:[\x21-\x7e]+|.)[”’）》〉」』】，。、；：？！％)]*")
+HANGING = re.compile(r"[，。、；：？！”’）》,.;:]$")
+# How much room at the end of a line is still no sign that a paragraph ended there, in characters.
+SLACK, SLACK_IN_SENTENCE = 1.2, 3.5
+
+
+class Glyph(NamedTuple):
+    """A character and the box it fills."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+
+class Strip(NamedTuple):
+    """Characters that stand in one line, side by side."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    page: int = 0
+
+    @property
+    def size(self) -> float:
+        return self.bottom - self.top
+
+
+class Column(NamedTuple):
+    """Lines that stand below each other, with the edges that most of them keep to."""
+
+    strips: list[Strip]
+    left: float
+    right: float
+
+
+def strips_of(glyphs: Iterable[Glyph], page: int) -> list[Strip]:
+    """Put the characters of one page together to lines, parted where a gap is wider than two characters."""
+    strips: list[Strip] = []
+    for _, run in groupby(_runs(glyphs, page), key=_LineCounter()):
+        whole: list[Strip] = []
+        for strip in sorted(run, key=lambda strip: strip.x0):
+            if whole and strip.x0 - whole[-1].x1 <= 2 * strip.size:
+                whole[-1] = _side_by_side(whole[-1], strip)
+            else:
+                whole.append(strip)
+        strips += [strip for strip in whole if strip.text.strip()]
+    return strips
+
+
+def _runs(glyphs: Iterable[Glyph], page: int) -> Iterator[Strip]:
+    """Yield characters that follow each other without a gap, in the order in which they were drawn."""
+    last: Strip | None = None
+    for glyph in glyphs:
+        strip = Strip(*glyph, page)
+        if last and _level(last, strip) and abs(strip.x0 - last.x1) <= 0.5 * last.size:
+            last = _side_by_side(last, strip)
+        else:
+            if last:
+                yield last
+            last = None if glyph.text.isspace() else strip
+    if last:
+        yield last
+
+
+class _LineCounter:
+    """Gives every strip the number of its line, where they come line by line."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._last: Strip | None = None
+
+    def __call__(self, strip: Strip) -> int:
+        if self._last and not _level(self._last, strip):
+            self._number += 1
+        self._last = strip
+        return self._number
+
+
+def _side_by_side(one: Strip, other: Strip) -> Strip:
+    apart = other.x0 - one.x1
+    ascii_both = one.text[-1:].isascii() and other.text[:1].isascii()
+    spaced = one.text[-1:].isspace() or other.text[:1].isspace()
+    gap = " " if not spaced and apart > (0.2 if ascii_both else 0.8) * one.size else ""
+    return Strip(
+        one.text + gap + other.text,
+        one.x0,
+        max(one.x1, other.x1),
+        min(one.top, other.top),
+        max(one.bottom, other.bottom),
+        one.page,
+    )
+
+
+def _level(one: Strip, other: Strip) -> bool:
+    return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.5 * min(one.size, other.size)
+
+
+def paragraphs_of(pages: list[list[Strip]], height: float) -> tuple[str, tuple[str, ...]]:
+    """Return the text of ``pages``, each ``height`` high, and the notes on what was done.
+
+    Paragraphs that are indented on the page begin with two ideographic spaces.
+    """
+    bodies = without_running_heads(pages, height)
+    notes = ["running_heads"] if sum(map(len, bodies)) < sum(map(len, pages)) else []
+    columns = [column for body in bodies for column in columns_of(body)]
+    if len(columns) > len(bodies):
+        notes.append("columns")
+    return "\n".join(_paragraphs(columns)), tuple(notes)
+
+
+def without_running_heads(pages: list[list[Strip]], height: float) -> list[list[Strip]]:
+    """Drop page numbers, and what stands again and again at the head or the foot of the pages."""
+    edges = [_edge_of(page, height) for page in pages]
+    seen = Counter(key for edge in edges for key in {_look(strip) for strip in edge})
+    often = max(3, len(pages) * REPEATED)
+    return [
+        [
+            strip
+            for strip in page
+            if strip not in edge or not (seen[_look(strip)] >= often or _is_page_number(strip.text))
+        ]
+        for page, edge in zip(pages, edges, strict=True)
+    ]
+
+
+def _edge_of(page: list[Strip], height: float) -> set[Strip]:
+    """Return the outermost lines of a page, as far as they stand in its margins."""
+    tops = sorted({round(strip.top) for strip in page})
+    first, last = set(tops[:MARGIN_LINES]), set(tops[-MARGIN_LINES:])
+    return {
+        strip
+        for strip in page
+        if (strip.bottom < height * MARGIN and round(strip.top) in first)
+        or (strip.top > height * (1 - MARGIN) and round(strip.top) in last)
+    }
+
+
+def _look(strip: Strip) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", "".join(strip.text.split())), round(strip.top / 10)
+
+
+def _is_page_number(text: str) -> bool:
+    words = text.strip()
+    return any(form.fullmatch(words) for form in (PAGE_NUMBER, BARE_NUMBER, ROMAN))
+
+
+def columns_of(strips: list[Strip]) -> list[Column]:
+    """Part a page into its columns, in reading order; what crosses them parts them above and below."""
+    if not strips:
+        return []
+    gutter = _gutter(strips)
+    if gutter is None:
+        return [_column(_whole_lines(strips))]
+    columns: list[Column] = []
+    sides: tuple[list[Strip], list[Strip]] = ([], [])
+    across: list[Strip] = []
+    for strip in sorted(strips, key=lambda strip: strip.top):
+        if strip.x0 < gutter < strip.x1:
+            columns += [column for side in sides for column in columns_of(side)]
+            sides = ([], [])
+            across.append(strip)
+        else:
+            columns += [_column(_whole_lines(across))] if across else []
+            across = []
+            sides[strip.x0 >= gutter].append(strip)
+    columns += [_column(_whole_lines(across))] if across else []
+    return columns + [column for side in sides for column in columns_of(side)]
+
+
+def _gutter(strips: list[Strip]) -> float | None:
+    """Return where the empty band between two columns of running text lies, if there is one."""
+    left, right = min(strip.x0 for strip in strips), max(strip.x1 for strip in strips)
+    candidates = [left + (right - left) * part / 100 for part in range(25, 76)]
+    place = min(candidates, key=lambda x: (sum(s.x0 < x < s.x1 for s in strips), abs(x - (left + right) / 2)))
+    before = [strip for strip in strips if strip.x1 <= place]
+    after = [strip for strip in strips if strip.x0 >= place]
+    crossing = len(strips) - len(before) - len(after)
+    if min(len(before), len(after)) < COLUMN_LINES or crossing > len(strips) * 0.2:
+        return None
+    return place if _is_running_text(before) and _is_running_text(after) else None
+
+
+def _is_running_text(strips: list[Strip]) -> bool:
+    """Tell lines that fill their column from the cells of a table."""
+    edge = max(strip.x1 for strip in strips)
+    size = median(strip.size for strip in strips)
+    return sum(edge - strip.x1 < 2 * size for strip in strips) >= len(strips) * 0.5
+
+
+def _whole_lines(strips: list[Strip]) -> list[Strip]:
+    """Put strips that stand on one line together, from left to right, and the lines in order."""
+    lines: list[list[Strip]] = []
+    for strip in sorted(strips, key=lambda strip: strip.top + strip.bottom):
+        if lines and _level(lines[-1][-1], strip):
+            lines[-1].append(strip)
+        else:
+            lines.append([strip])
+    return [_merged(sorted(line, key=lambda strip: strip.x0)) for line in lines]
+
+
+def _merged(line: list[Strip]) -> Strip:
+    text = line[0].text
+    for before, after in pairwise(line):
+        text += ("\u3000" if after.x0 - before.x1 > before.size else "") + after.text
+    return Strip(
+        text,
+        line[0].x0,
+        max(strip.x1 for strip in line),
+        min(strip.top for strip in line),
+        max(strip.bottom for strip in line),
+        line[0].page,
+    )
+
+
+def _column(strips: list[Strip]) -> Column:
+    lefts = Counter(round(strip.x0) for strip in strips)
+    most = lefts.most_common(1)[0][1]
+    left = min(x for x, count in lefts.items() if count >= max(most * 0.5, 1))
+    # A mark at the end of a line may hang over the edge.
+    rights = [strip.x1 for strip in strips if not HANGING.search(strip.text)] or [strip.x1 for strip in strips]
+    return Column(strips, left, max(rights))
+
+
+def _paragraphs(columns: list[Column]) -> Iterator[str]:
+    """Put lines together to paragraphs, over the ends of columns and pages too."""
+    every = [strip for column in columns for strip in column.strips]
+    if not every:
+        return
+    size = median(strip.size for strip in every)
+    pitches = [
+        below.top - above.top for above, below in pairwise(every) if above.page == below.page and below.top > above.top
+    ]
+    pitch = median(pitches) if pitches else size * BIG_GAP
+    left, right = _edges(columns)
+    paragraph, last, last_column = "", None, None
+    for column in columns:
+        # A short column, such as the last lines of a page, tells little of its edges.
+        begin = column.left if len(column.strips) >= COLUMN_LINES else min(left, column.left)
+        end = column.right if len(column.strips) >= COLUMN_LINES else max(right, column.right)
+        for strip in column.strips:
+            indented = strip.x0 - begin > INDENT * size
+            place = _Place(strip, indented, end, size, pitch, new_column=column is not last_column)
+            if last is not None and _goes_on(last, place):
+                paragraph = _continued(paragraph, strip.text)
+            else:
+                if last is not None:
+                    yield paragraph
+                paragraph = ("\u3000\u3000" if indented else "") + strip.text.strip()
+            last, last_column = place, column
+    yield paragraph
+
+
+def _edges(columns: list[Column]) -> tuple[float, float]:
+    longest = max(columns, key=lambda column: len(column.strips))
+    return longest.left, longest.right
+
+
+class _Place(NamedTuple):
+    """A line and what its surroundings say of it."""
+
+    strip: Strip
+    indented: bool
+    edge: float
+    size: float
+    pitch: float
+    new_column: bool
+
+
+def _goes_on(above: _Place, below: _Place) -> bool:
+    """Tell whether the line ``below`` goes on with the paragraph of the line ``above``."""
+    if abs(above.strip.size - below.strip.size) > 0.25 * above.size:
+        return False
+    if _is_title(above) and _is_title(below) and not below.new_column:
+        return not TITLE.match(above.strip.text.strip())
+    if below.indented:
+        return False
+    if not below.new_column and below.strip.top - above.strip.top > BIG_GAP * below.pitch:
+        return False
+    if above.edge - above.strip.x1 >= _room_needed(above, below):
+        return False
+    words = below.strip.text.strip()
+    anew = HEADING.match(words) or SALUTATION.match(words) or NUMBERED.match(words)
+    return not (anew and is_finished(above.strip.text))
+
+
+def _is_title(place: _Place) -> bool:
+    """Tell large type with room on both sides."""
+    free = place.edge - place.strip.x1 > place.size
+    return place.indented and free and place.strip.size > 1.2 * place.size
+
+
+def _room_needed(above: _Place, below: _Place) -> float:
+    """Return how much room the first words of a line would have needed at the end of the line before it."""
+    unit = UNIT.match(below.strip.text.strip())
+    words = above.strip.text.strip()
+    in_sentence = is_prose(words) and not is_finished(words)
+    cells = cells_of(unit.group()) if unit else 2
+    return (cells / 2 + (SLACK_IN_SENTENCE if in_sentence else SLACK)) * below.size
+
+
+def _continued(above: str, below: str) -> str:
+    below = below.strip()
+    if above[-1:].isascii() and above[-1:].isalpha() and below[:1].isascii() and below[:1].isalpha():
+        return f"{above} {below}"
+    if above.endswith("-") and above[-2:-1].isascii() and above[-2:-1].isalpha() and below[:1].islower():
+        return above[:-1] + below
+    return above.rstrip() + below
