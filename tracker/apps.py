@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,4 +8,10 @@ class TrackerConfig(AppConfig):
     verbose_name = _("Supervision ledger")
 
     def ready(self) -> None:
-        from tracker import rules  # noqa: F401  registers the permissions
+        from speeches.models import Speech
+        from tracker import rules, search  # noqa: F401  rules registers the permissions
+        from tracker.models import Commitment
+
+        for model in (Speech, Commitment):
+            post_save.connect(search.keep_up, sender=model, dispatch_uid=f"search {model.__name__}")
+            post_delete.connect(search.drop, sender=model, dispatch_uid=f"search {model.__name__}")

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from tracker.views import calendar, home, overdue
+from tracker.views import calendar, home, overdue, search
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -28,4 +28,6 @@ urlpatterns = [
     path("calendar/subscribe/renew/", calendar.feed_renew, name="calendar_feed_renew"),
     path("calendar/subscribe/<int:pk>/revoke/", calendar.feed_revoke, name="calendar_feed_revoke"),
     path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
+    # Search
+    path("search/", search.results, name="search"),
 ]

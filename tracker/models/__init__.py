@@ -13,6 +13,7 @@ from tracker.models.commitments import Commitment, Review, Series, Target
 from tracker.models.feeds import CalendarFeed
 from tracker.models.notices import Bulletin, Instruction, Reminder
 from tracker.models.people import Delegation, Membership, User
+from tracker.models.search import SearchEntry
 from tracker.models.units import Unit, UnitAlias
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Milestone",
     "Reminder",
     "Review",
+    "SearchEntry",
     "Series",
     "StatusUpdate",
     "Target",

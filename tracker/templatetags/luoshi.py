@@ -56,4 +56,3 @@ def days_late_words(days: int) -> str:
     if days == 0:
         return _("due today")
     return _("%(days)d days left") % {"days": -days}
-

@@ -1,0 +1,50 @@
+"""Search over speeches and commitments."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from tracker import search
+from tracker.models import Assignment, Commitment
+from tracker.rules import visible_commitments, visible_speeches
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """Commitments first, a page of them; beside them the speeches, best twenty."""
+    query = search.Query.read(request.GET.get("q", ""))
+    commitments = search.find_commitments(query, visible_commitments(request.user)) if query.text else []
+    speeches = search.find_speeches(query, visible_speeches(request.user)) if query.text else []
+    page = Paginator(commitments, 20).get_page(request.GET.get("page"))
+    rows = search.in_order(Commitment.objects.select_related("speech").prefetch_related(_charged()), page.object_list)
+    context = {
+        "query": query,
+        "page": page,
+        "commitments": [
+            {
+                "row": row,
+                "title": search.highlighted(row.title, query, around=None),
+                "text": search.highlighted(row.content or row.quote, query),
+                "units": [assignment.unit for assignment in row.charged if assignment.unit],
+            }
+            for row in rows
+        ],
+        "speeches": [
+            {
+                "row": row,
+                "title": search.highlighted(row.title, query, around=None),
+                "text": search.highlighted(row.text, query),
+            }
+            for row in search.in_order(visible_speeches(request.user), speeches[:20])
+        ],
+        "speech_count": len(speeches),
+        "most": search.MOST,
+        "day": timezone.localdate(),
+    }
+    return render(request, "tracker/search.html", context)
+
+
+def _charged() -> Prefetch:
+    rows = Assignment.objects.filter(deleted_at=None).select_related("unit").order_by("role", "pk")
+    return Prefetch("assignments", rows, to_attr="charged")
