@@ -109,8 +109,9 @@ TEMPLATES = [
 ]
 DJANGO_TABLES2_TEMPLATE = "tracker/table.html"
 
+_SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "luoshi.sqlite3"}
 try:
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'luoshi.sqlite3'}")}
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else _SQLITE}
 except (EnvError, ValueError) as error:
     raise ImproperlyConfigured(
         "DATABASE_URL is no address of a database. Write it as postgres://user:password@host:5432/name, "
