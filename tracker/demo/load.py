@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from speeches import upload
 from speeches.acting import Origin, acting
-from speeches.models import Speech
+from speeches.models import Finding, Speech
 from speeches.readers import read
 from tracker import intake, progress, recurrence, units, workflow
 from tracker.demo import county, dates, story
@@ -194,13 +194,13 @@ class Replay:
                 self.commitments[name, promise.phrase] = self._review(speech, promise, reviewer)
             if name != STILL_UNDER_REVIEW:
                 for finding in speech.findings.filter(reviews=None):
-                    intake.dismiss(finding, by=reviewer, note=NOT_AN_ITEM)
+                    self._set_aside(finding, reviewer)
 
     def _review(self, speech: Speech, promise: story.Promise, reviewer: User) -> Commitment:
         """Confirm the finding that holds the promise; where the extractor missed it, add it by hand."""
         holding = [f for f in speech.findings.filter(reviews=None) if promise.phrase in f.quote]
         finding = min(holding, key=lambda f: len(f.quote), default=None)
-        draft = intake.draft(finding) if finding else sentence_around(promise.phrase, speech)
+        draft = intake.draft(finding) if finding else draft_by_hand(promise.phrase, speech)
         charged = Unit.objects.in_bulk([work.unit for work in promise.works], field_name="name")
         lead = tuple(charged[work.unit] for work in promise.works if not work.supports)
         draft = replace(
@@ -218,6 +218,18 @@ class Replay:
         review = Review.objects.create(speech=speech, decision=Review.Decision.ADDED, by=reviewer)
         review.commitments.add(commitment)
         return commitment
+
+    def _set_aside(self, finding: Finding, reviewer: User) -> None:
+        """Merge a finding into the item that its sentence became; else decide that it is no item."""
+        start, end = sentence_around(finding.start, finding.speech.text)
+        item = finding.speech.commitments.filter(start__gte=start, end__lte=end).first()
+        if item is None:
+            intake.dismiss(finding, by=reviewer, note=NOT_AN_ITEM)
+            return
+        review = Review.objects.create(
+            speech=finding.speech, finding=finding, decision=Review.Decision.MERGED, by=reviewer
+        )
+        review.commitments.add(item)
 
     def _open_period(self, promise: story.Promise, at: dt.datetime) -> None:
         """Charge a recurring duty's unit for the periods that have come near."""
@@ -255,11 +267,15 @@ class Replay:
                     raise ValueError(f"no such act: {step.act}")
 
 
-def sentence_around(phrase: str, speech: Speech) -> intake.Draft:
-    """A draft of the sentence that holds ``phrase``, for what a reviewer adds by hand."""
-    at = speech.text.index(phrase)
-    start = max(speech.text.rfind(mark, 0, at) for mark in "。；\n") + 1
-    end = min(found for mark in "。；\n" if (found := speech.text.find(mark, at)) > 0)
+def sentence_around(place: int, text: str) -> tuple[int, int]:
+    """Where the sentence that holds the character at ``place`` starts and ends, without its full stop."""
+    start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
+    return start, min(found for mark in "。；\n" if (found := text.find(mark, place)) >= 0)
+
+
+def draft_by_hand(phrase: str, speech: Speech) -> intake.Draft:
+    """A draft of the sentence that holds ``phrase``, for what a reviewer adds."""
+    start, end = sentence_around(speech.text.index(phrase), speech.text)
     quote = speech.text[start:end]
     return intake.Draft(title=quote, speech=speech, start=start, end=end, quote=quote)
 
