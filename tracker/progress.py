@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import workflow
+from tracker import evidence, workflow
 from tracker.models import Assignment, Measurement, StatusUpdate, Target, User
 
 # What a report may say and still say nothing: the office's most frequent complaint.
@@ -23,6 +23,11 @@ def says_nothing_new(text: str, *, last: str | None) -> bool:
     """Whether a report is only "按计划推进", or repeats the ``last`` one but for spaces and punctuation."""
     bare = re.sub(r"[\W_]+", "", text)
     return bool(_EMPTY.match(bare)) or (last is not None and bare == re.sub(r"[\W_]+", "", last))
+
+
+def last_text(assignment: Assignment) -> str | None:
+    """What the assignment's last report said; None before the first."""
+    return assignment.updates.order_by("-at", "-pk").values_list("text", flat=True).first()
 
 
 def measured(target: Target, quantity: Decimal) -> int:
@@ -58,26 +63,30 @@ def report(
     quantities: Mapping[Target, Decimal] | None = None,
     problems: str = "",
     next_step: str = "",
+    files: Sequence[evidence.Checked] = (),
     corrects: StatusUpdate | None = None,
     at: dt.datetime | None = None,
     version: int | None = None,
 ) -> StatusUpdate:
     """Record what the unit reports. ``percent`` is 0–100; ``quantities`` are totals so far, not increments.
 
+    What was reported stays: a correction is a new report that names the one it ``corrects``.
+
     Raises ``workflow.Refused`` for values out of range or a state in which nothing is reported.
     """
     text = text.strip()
     quantities = quantities or {}
     if not text:
-        raise workflow.Refused(_("Say what has been done."))
+        raise workflow.Refused(_("Say what has been done."), field="text")
     if percent is not None and not 0 <= percent <= 100:
-        raise workflow.Refused(_("Progress is a whole number from 0 to 100."))
+        raise workflow.Refused(_("Progress is a whole number from 0 to 100."), field="percent")
     if any(quantity < 0 for quantity in quantities.values()):
         raise workflow.Refused(_("A quantity cannot be negative."))
     if any(target.commitment_id != assignment.commitment_id for target in quantities):
         raise workflow.Refused(_("This number belongs to another item."))
+    if corrects and corrects.assignment_id != assignment.pk:
+        raise workflow.Refused(_("The report to be corrected belongs to another assignment."), field="corrects")
     at = at or timezone.now()
-    last: Sequence[str] = assignment.updates.order_by("-at", "-pk").values_list("text", flat=True)[:1]
     update = StatusUpdate.objects.create(
         assignment=assignment,
         text=text,
@@ -85,7 +94,7 @@ def report(
         progress=_progress(assignment, quantities, percent),
         problems=problems.strip(),
         next_step=next_step.strip(),
-        says_nothing_new=not quantities and says_nothing_new(text, last=last[0] if last else None),
+        says_nothing_new=not (quantities or files or corrects) and says_nothing_new(text, last=last_text(assignment)),
         corrects=corrects,
         by=by,
         at=at,
@@ -93,5 +102,6 @@ def report(
     Measurement.objects.bulk_create(
         Measurement(update=update, target=target, quantity=quantity) for target, quantity in quantities.items()
     )
+    evidence.keep(update, files)
     workflow.report(assignment, update, by=by, at=at, version=version)
     return update

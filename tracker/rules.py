@@ -136,6 +136,12 @@ def owes(user: Any, assignment: Assignment | None = None) -> bool:
 
 
 @rules.predicate
+def handed_it_on(user: Any, assignment: Assignment | None = None) -> bool:
+    """A liaison of the unit that handed the assignment on, who answers for it and so checks it."""
+    return bool(assignment and assignment.handed_from_id and _within(user, assignment.handed_from, [Role.LIAISON]))
+
+
+@rules.predicate
 def sees(user: Any, assignment: Assignment | None = None) -> bool:
     return _within(user, assignment, [*LOOKING, Role.LIAISON])
 
@@ -177,8 +183,9 @@ rules.add_perm("tracker.report", owes)
 rules.add_perm("tracker.submit", owes)
 rules.add_perm("tracker.hand_on", owes)
 rules.add_perm("tracker.ask_extension", owes)
-rules.add_perm("tracker.accept", coordinates)
-rules.add_perm("tracker.send_back", coordinates)
+rules.add_perm("tracker.amend", coordinates)
+rules.add_perm("tracker.accept", coordinates | handed_it_on)
+rules.add_perm("tracker.send_back", coordinates | handed_it_on)
 rules.add_perm("tracker.suspend", coordinates)
 rules.add_perm("tracker.resume", coordinates)
 rules.add_perm("tracker.withdraw", coordinates)

@@ -180,6 +180,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 
 UPLOAD_LIMIT_MB = env.int("LUOSHI_UPLOAD_LIMIT_MB", 50)
+# One file of evidence: enough for a photo from a telephone, not for a film.
+EVIDENCE_LIMIT_MB = env.int("LUOSHI_EVIDENCE_LIMIT_MB", default=15)
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from tracker.views import calendar, home, overdue, search
+from tracker.views import assignments, calendar, home, overdue, search
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -30,4 +30,9 @@ urlpatterns = [
     path("calendar/feed/<str:secret>.ics", calendar.feed, name="calendar_feed"),
     # Search
     path("search/", search.results, name="search"),
+    # Follow-through: steps, evidence, history
+    path("assignments/<int:pk>/<slug:action>/", assignments.step, name="step"),
+    path("evidence/<int:pk>/", assignments.evidence_file, name="evidence"),
+    path("commitments/<str:number>/history/", assignments.history, name="history"),
+    path("commitments/<str:number>/", assignments.history, name="commitment"),
 ]

@@ -8,6 +8,12 @@
 
     suspend (中止) from any open state, resume (恢复) back to it; withdraw (撤销) from any open state.
 
+转办: a unit that signed for an assignment may hand it on to units below it. Each gets an assignment of its
+own (``handed_from``), which the unit that handed it on, or the office, checks. The one above stays under way and
+answers for the whole: it cannot be submitted before everything handed on from it is closed or withdrawn,
+and what is suspended, resumed or withdrawn above is so below. What lies below a submitted or closed
+assignment cannot be reopened before the one above is.
+
 Each function checks who asks (``tracker.rules``; ``by=None`` is the system itself), locks the row, checks
 the state it starts from, records a ``Transition`` and lets the commitment's state follow, in one
 transaction. It raises ``PermissionDenied``, or ``Refused`` with a sentence for the user. ``at`` is the
@@ -30,6 +36,7 @@ from django.utils.translation import gettext_noop
 
 from speeches.acting import current_origin
 from tracker.models import Assignment, Commitment, ExtensionRequest, StatusUpdate, Transition, Unit, User
+from tracker.units import subtree_ids
 
 State = Assignment.State
 OPEN_STATES = (State.UNASSIGNED, State.SENT, State.ACTIVE, State.SUBMITTED)
@@ -43,6 +50,9 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "accept": ((State.SUBMITTED,), State.DONE),
     "send_back": ((State.SUBMITTED,), State.ACTIVE),
     "ask_extension": ((State.SENT, State.ACTIVE), None),
+    "hand_on": ((State.ACTIVE,), State.ACTIVE),
+    "decide_extension": ((*OPEN_STATES, State.SUSPENDED), None),
+    "amend": ((*OPEN_STATES, State.SUSPENDED), None),
     "suspend": (OPEN_STATES, State.SUSPENDED),
     "resume": ((State.SUSPENDED,), None),
     "withdraw": ((*OPEN_STATES, State.SUSPENDED), State.WITHDRAWN),
@@ -57,6 +67,8 @@ ACTION_NAMES = {
     "accept": gettext_noop("closed"),
     "send_back": gettext_noop("returned"),
     "ask_extension": gettext_noop("asked for more time"),
+    "hand_on": gettext_noop("handed on"),
+    "amend": gettext_noop("terms changed"),
     "grant_extension": gettext_noop("granted more time"),
     "refuse_extension": gettext_noop("refused more time"),
     "suspend": gettext_noop("suspended"),
@@ -67,7 +79,14 @@ ACTION_NAMES = {
 
 
 class Refused(ValidationError):
-    """The step cannot be taken; the message says why and what to do, in the user's language."""
+    """The step cannot be taken; the message says why and what to do, in the user's language.
+
+    ``field`` names the argument that is at fault, where it is one: a form shows the message there.
+    """
+
+    def __init__(self, message: Any, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class Stale(Refused):
@@ -80,7 +99,7 @@ def may(user: User | None, action: str, assignment: Assignment) -> bool:
     return assignment.state in states and (user is None or user.has_perm(f"tracker.{action}", assignment))
 
 
-def _lock(assignment: Assignment, action: str, by: User | None, version: int | None) -> Assignment:
+def lock(assignment: Assignment, action: str, by: User | None, version: int | None) -> Assignment:
     """The row itself, locked until the transaction ends, after every check that ``action`` asks for."""
     row = Assignment.objects.select_for_update(of=("self",)).select_related("commitment", "unit").get(pk=assignment.pk)
     if by is not None and not by.has_perm(f"tracker.{action}", row):
@@ -97,9 +116,10 @@ def _lock(assignment: Assignment, action: str, by: User | None, version: int | N
     return row
 
 
-def _record(row: Assignment, action: str, by: User | None, at: dt.datetime, note: str, was: str) -> None:
-    """Save the row with a new version, write the step down, and let the commitment follow."""
+def record(row: Assignment, action: str, by: User | None, at: dt.datetime, note: str, was: str, **brought: Any) -> None:
+    """Save the row with a new version, write the step down with what it ``brought``, let the commitment follow."""
     row.version += 1
+    row.last_step_at = max(at, row.last_step_at or at)
     row.save()
     Transition.objects.create(
         assignment=row,
@@ -110,14 +130,25 @@ def _record(row: Assignment, action: str, by: User | None, at: dt.datetime, note
         by=by,
         at=at,
         origin=current_origin(),
+        version=row.version,
+        deadline=row.deadline,
+        progress=row.progress,
+        finished_on=row.finished_on,
+        closed_on=row.closed_on,
+        **brought,
     )
     follow(row.commitment)
 
 
-def _need(text: str, message: str) -> str:
-    if not text.strip():
-        raise Refused(message)
-    return text.strip()
+def need(reason: str, message: str) -> str:
+    if not reason.strip():
+        raise Refused(message, field="reason")
+    return reason.strip()
+
+
+def _handed_on(row: Assignment, *states: str) -> list[Assignment]:
+    """What was handed on from ``row`` and stands in one of ``states``."""
+    return list(row.handed_on.filter(deleted_at=None, state__in=states).select_related("unit"))
 
 
 def follow(commitment: Commitment) -> None:
@@ -172,13 +203,13 @@ def charge(
             continue
         existing.add(unit.pk)
         if open_slot:
-            row, open_slot, was = _lock(open_slot, "assign", by, None), None, State.UNASSIGNED
+            row, open_slot, was = lock(open_slot, "assign", by, None), None, State.UNASSIGNED
         else:
             row, was = Assignment(commitment=commitment, period=period), ""
         row.unit, row.role, row.via, row.person = unit, role, via, person
         row.begins_on, row.deadline, row.original_deadline = begins_on, deadline, deadline
         row.state, row.sent_at = State.SENT, at
-        _record(row, "assign", by, at, "", was)
+        record(row, "assign", by, at, "", was)
         made.append(row)
     return made
 
@@ -209,11 +240,11 @@ def receive(
     version: int | None = None,
 ) -> Assignment:
     """签收: the unit signs for the assignment, naming who is responsible if it likes."""
-    row = _lock(assignment, "receive", by, version)
+    row = lock(assignment, "receive", by, version)
     at = at or timezone.now()
     row.state, row.received_at = State.ACTIVE, at
     row.person = person.strip() or row.person
-    _record(row, "receive", by, at, "", State.SENT)
+    record(row, "receive", by, at, "", State.SENT)
     return row
 
 
@@ -222,11 +253,11 @@ def report(
     assignment: Assignment, update: StatusUpdate, *, by: User | None, at: dt.datetime, version: int | None = None
 ) -> Assignment:
     """进展: put a saved ``update`` (made by ``tracker.progress``) on its assignment."""
-    row = _lock(assignment, "report", by, version)
+    row = lock(assignment, "report", by, version)
     row.last_update_at = max(at, row.last_update_at) if row.last_update_at else at
     if update.progress is not None:
         row.progress = update.progress
-    _record(row, "report", by, at, "", row.state)
+    record(row, "report", by, at, "", row.state, update=update)
     return row
 
 
@@ -240,11 +271,16 @@ def submit(
     version: int | None = None,
 ) -> Assignment:
     """申请办结: the unit declares it done; the day of this counts as the day it was finished, if accepted."""
-    row = _lock(assignment, "submit", by, version)
+    row = lock(assignment, "submit", by, version)
     at = at or timezone.now()
+    if below := _handed_on(row, *OPEN_STATES, State.SUSPENDED):
+        raise Refused(
+            _("What was handed on to %(units)s is not closed yet. Close or withdraw it first.")
+            % {"units": "、".join(child.unit.name for child in below)}
+        )
     row.state = State.SUBMITTED
     row.finished_on = timezone.localdate(at)
-    _record(row, "submit", by, at, note, State.ACTIVE)
+    record(row, "submit", by, at, note, State.ACTIVE)
     return row
 
 
@@ -258,10 +294,10 @@ def accept(
     version: int | None = None,
 ) -> Assignment:
     """办结销号: the office has checked and closes it."""
-    row = _lock(assignment, "accept", by, version)
+    row = lock(assignment, "accept", by, version)
     at = at or timezone.now()
     row.state, row.closed_on, row.progress = State.DONE, timezone.localdate(at), 100
-    _record(row, "accept", by, at, note, State.SUBMITTED)
+    record(row, "accept", by, at, note, State.SUBMITTED)
     return row
 
 
@@ -270,11 +306,11 @@ def send_back(
     assignment: Assignment, *, by: User | None, reason: str, at: dt.datetime | None = None, version: int | None = None
 ) -> Assignment:
     """退回: the office found it not done, and says why."""
-    reason = _need(reason, _("Say why it is returned, so that the unit knows what to do."))
-    row = _lock(assignment, "send_back", by, version)
+    reason = need(reason, _("Say why it is returned, so that the unit knows what to do."))
+    row = lock(assignment, "send_back", by, version)
     row.state, row.finished_on = State.ACTIVE, None
     row.times_returned += 1
-    _record(row, "send_back", by, at or timezone.now(), reason, State.SUBMITTED)
+    record(row, "send_back", by, at or timezone.now(), reason, State.SUBMITTED)
     return row
 
 
@@ -283,10 +319,12 @@ def suspend(
     assignment: Assignment, *, by: User | None, reason: str, at: dt.datetime | None = None, version: int | None = None
 ) -> Assignment:
     """中止: it cannot go on for now, for a stated reason."""
-    reason = _need(reason, _("Say why it is suspended."))
-    row = _lock(assignment, "suspend", by, version)
+    reason = need(reason, _("Say why it is suspended."))
+    row = lock(assignment, "suspend", by, version)
     was, row.state_before, row.state = row.state, row.state, State.SUSPENDED
-    _record(row, "suspend", by, at or timezone.now(), reason, was)
+    record(row, "suspend", by, at or timezone.now(), reason, was)
+    for child in _handed_on(row, *OPEN_STATES):
+        suspend(child, by=by, reason=reason, at=at)
     return row
 
 
@@ -300,9 +338,13 @@ def resume(
     version: int | None = None,
 ) -> Assignment:
     """恢复: it goes on where it stood before the suspension."""
-    row = _lock(assignment, "resume", by, version)
+    row = lock(assignment, "resume", by, version)
+    if row.handed_from and row.handed_from.state == State.SUSPENDED:
+        raise Refused(_("The assignment that this was handed on from is suspended. Resume that one."))
     row.state, row.state_before = row.state_before, ""
-    _record(row, "resume", by, at or timezone.now(), note, State.SUSPENDED)
+    record(row, "resume", by, at or timezone.now(), note, State.SUSPENDED)
+    for child in _handed_on(row, State.SUSPENDED):
+        resume(child, by=by, note=note, at=at)
     return row
 
 
@@ -311,10 +353,12 @@ def withdraw(
     assignment: Assignment, *, by: User | None, reason: str, at: dt.datetime | None = None, version: int | None = None
 ) -> Assignment:
     """撤销: nobody owes it any more, for a stated reason."""
-    reason = _need(reason, _("Say why it is withdrawn."))
-    row = _lock(assignment, "withdraw", by, version)
+    reason = need(reason, _("Say why it is withdrawn."))
+    row = lock(assignment, "withdraw", by, version)
     was, row.state, row.state_before, row.finished_on = row.state, State.WITHDRAWN, "", None
-    _record(row, "withdraw", by, at or timezone.now(), reason, was)
+    record(row, "withdraw", by, at or timezone.now(), reason, was)
+    for child in _handed_on(row, *OPEN_STATES, State.SUSPENDED):
+        withdraw(child, by=by, reason=reason, at=at)
     return row
 
 
@@ -323,11 +367,65 @@ def reopen(
     assignment: Assignment, *, by: User | None, reason: str, at: dt.datetime | None = None, version: int | None = None
 ) -> Assignment:
     """回头看: a check after closing found that the result did not last."""
-    reason = _need(reason, _("Say what the check found."))
-    row = _lock(assignment, "reopen", by, version)
+    reason = need(reason, _("Say what the check found."))
+    row = lock(assignment, "reopen", by, version)
+    if row.handed_from and row.handed_from.state in (State.SUBMITTED, State.DONE, State.WITHDRAWN):
+        raise Refused(_("Reopen or return the assignment that this was handed on from first."))
     row.state, row.finished_on, row.closed_on = State.ACTIVE, None, None
-    _record(row, "reopen", by, at or timezone.now(), reason, State.DONE)
+    record(row, "reopen", by, at or timezone.now(), reason, State.DONE)
     return row
+
+
+@transaction.atomic
+def hand_on(
+    assignment: Assignment,
+    units: Iterable[Unit],
+    *,
+    by: User | None,
+    note: str = "",
+    deadline: dt.date | None = None,
+    at: dt.datetime | None = None,
+    version: int | None = None,
+) -> list[Assignment]:
+    """转办: charge units below the assignment's own with it, by ``deadline`` (by default its own, never later)."""
+    row = lock(assignment, "hand_on", by, version)
+    at = at or timezone.now()
+    units = list(units)
+    if not units:
+        raise Refused(_("Choose at least one unit."), field="units")
+    below = subtree_ids([row.unit]) - {row.unit_id}
+    if outside := [unit.name for unit in units if unit.pk not in below]:
+        raise Refused(
+            _("It can only be handed on to units below %(unit)s; %(names)s is not.")
+            % {"unit": row.unit.name, "names": "、".join(outside)},
+            field="units",
+        )
+    charged = row.commitment.assignments.filter(period=row.period, deleted_at=None, unit__in=units)
+    if names := list(charged.values_list("unit__name", flat=True)):
+        raise Refused(_("%(names)s is charged with this already.") % {"names": "、".join(names)}, field="units")
+    if deadline and row.deadline and deadline > row.deadline:
+        raise Refused(_("The last day cannot be later than that of the assignment itself."), field="deadline")
+    deadline = deadline or row.deadline
+    begins_on = timezone.localdate(at)
+    made = []
+    for unit in units:
+        child = Assignment(
+            commitment=row.commitment,
+            unit=unit,
+            handed_from=row,
+            role=row.role,
+            period=row.period,
+            begins_on=min(begins_on, deadline) if deadline else begins_on,
+            deadline=deadline,
+            original_deadline=deadline,
+            state=State.SENT,
+            sent_at=at,
+        )
+        record(child, "assign", by, at, note, "")
+        made.append(child)
+    names = "、".join(unit.name for unit in units)
+    record(row, "hand_on", by, at, f"→ {names} {note}".strip(), row.state)
+    return made
 
 
 @transaction.atomic
@@ -341,12 +439,12 @@ def ask_extension(
     version: int | None = None,
 ) -> ExtensionRequest:
     """延期申请: the unit asks for a later last day. One request at a time (the database keeps that too)."""
-    reason = _need(reason, _("Say why more time is needed."))
-    row = _lock(assignment, "ask_extension", by, version)
+    reason = need(reason, _("Say why more time is needed."))
+    row = lock(assignment, "ask_extension", by, version)
     if row.deadline is None:
         raise Refused(_("This assignment has no deadline that could be extended."))
     if new_deadline <= row.deadline:
-        raise Refused(_("The new last day must be later than the present one."))
+        raise Refused(_("The new last day must be later than the present one."), field="new_deadline")
     if row.extensions.filter(state=ExtensionRequest.State.PENDING).exists():
         raise Refused(_("A request for more time is already waiting for a decision."))
     at = at or timezone.now()
@@ -358,7 +456,7 @@ def ask_extension(
         asked_by=by,
         asked_at=at,
     )
-    _record(row, "ask_extension", by, at, reason, row.state)
+    record(row, "ask_extension", by, at, reason, row.state, extension=request)
     return request
 
 
@@ -367,7 +465,7 @@ def decide_extension(
     request: ExtensionRequest, *, by: User | None, grant: bool, reason: str, at: dt.datetime | None = None
 ) -> ExtensionRequest:
     """延期批复: the office decides, with a reason. The first deadline stays on record beside the new one."""
-    reason = _need(reason, _("Give the reason of the decision."))
+    reason = need(reason, _("Give the reason of the decision."))
     row = Assignment.objects.select_for_update(of=("self",)).select_related("commitment").get(pk=request.assignment_id)
     if by is not None and not by.has_perm("tracker.decide_extension", row):
         raise PermissionDenied
@@ -385,10 +483,20 @@ def decide_extension(
     if grant:
         row.deadline = request.new_deadline
         row.times_extended += 1
-    _record(row, "grant_extension" if grant else "refuse_extension", by, at, reason, row.state)
+    action = "grant_extension" if grant else "refuse_extension"
+    record(row, action, by, at, reason, row.state, extension=request)
     return request
 
 
 def actions_for(user: Any, assignment: Assignment) -> list[str]:
-    """The steps that ``user`` may take on ``assignment`` now, in the order in which they are offered."""
-    return [action for action in STEPS if action != "assign" and may(user, action, assignment)]
+    """The steps that ``user`` may take on ``assignment`` now, in the order in which they are offered.
+
+    For a list of assignments prefetch ``extensions``: a decision is offered only where a request waits for one.
+    """
+    waiting = any(request.state == ExtensionRequest.State.PENDING for request in assignment.extensions.all())
+    possible = [action for action in STEPS if action != "assign" and may(user, action, assignment)]
+    return [
+        action
+        for action in possible
+        if not (action == "decide_extension" and not waiting) and not (action == "ask_extension" and waiting)
+    ]

@@ -61,6 +61,12 @@ class Assignment(models.Model):
     # The day on which the office accepted it.
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     last_update_at = models.DateTimeField(_("last report"), null=True, blank=True)
+    # When the last step was taken: before that moment the present columns do not hold, the transitions do.
+    last_step_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The earliest milestone that is not done, kept by ``tracker.milestones`` so that lists need not look it up.
+    next_milestone = models.DateField(_("next milestone"), null=True, blank=True, editable=False)
+    # Where the deadline was given in working days: how many there are from ``begins_on`` to the first deadline.
+    working_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     times_returned = models.PositiveSmallIntegerField(_("times returned"), default=0)
     times_extended = models.PositiveSmallIntegerField(_("times extended"), default=0)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -153,6 +159,19 @@ class Transition(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     at = models.DateTimeField(_("at"))
     origin = models.CharField(max_length=10)
+    # What the step brought, where it brought something.
+    update = models.OneToOneField(
+        "tracker.StatusUpdate", models.CASCADE, null=True, blank=True, related_name="transition"
+    )
+    extension = models.ForeignKey(
+        "tracker.ExtensionRequest", models.CASCADE, null=True, blank=True, related_name="transitions"
+    )
+    # The assignment as this step left it, so that any earlier day can be looked at again.
+    version = models.PositiveIntegerField(default=1)
+    deadline = models.DateField(_("last day"), null=True, blank=True)
+    progress = models.PositiveSmallIntegerField(null=True, blank=True)
+    finished_on = models.DateField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("step")
@@ -236,6 +255,10 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type.startswith("image/")
 
 
 class ExtensionRequest(models.Model):
