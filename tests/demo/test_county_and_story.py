@@ -141,3 +141,18 @@ def test_a_date_is_spoken_as_on_the_day_of_the_speech(token, delivered_on, writt
 )
 def test_a_promises_due_is_a_calendar_day(due, last_day):
     assert dates.last_day(due, today=date(2026, 11, 22), delivered=date(2026, 8, 31)) == last_day
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [date(2026, 11, 22), date(2026, 10, 3), date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 23)],
+    ids=["Sunday", "National Day", "New Year's Eve", "Spring Festival", "its seventh day"],
+)
+def test_no_speech_is_given_when_offices_are_closed(closed):
+    day = dates.working_day_on_or_before(closed)
+    assert day < closed
+    assert day.weekday() < 5
+
+
+def test_a_working_day_stays_as_it_is():
+    assert dates.working_day_on_or_before(date(2026, 11, 20)) == date(2026, 11, 20)

@@ -18,6 +18,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lunardate import LunarDate
+
 TOKEN = re.compile(r"\{(?P<name>[a-z]+)(?::(?P<offset>[+-]\d+))?\}")
 FIXED_HOLIDAYS = {(1, 1), *((5, day) for day in range(1, 6)), *((10, day) for day in range(1, 9))}
 QUARTERS = "一二三四"
@@ -46,10 +48,16 @@ class Month:
 
 
 def working_day_on_or_before(day: date) -> date:
-    """No office meets on a weekend or on the fixed public holidays."""
-    while day.weekday() >= 5 or (day.month, day.day) in FIXED_HOLIDAYS:
+    """No office meets on a weekend, on the fixed public holidays or in the week of the Spring Festival."""
+    while day.weekday() >= 5 or (day.month, day.day) in FIXED_HOLIDAYS or _spring_festival(day):
         day -= timedelta(days=1)
     return day
+
+
+def _spring_festival(day: date) -> bool:
+    """Whether the day is New Year's Eve of the lunar calendar or one of the seven days after it."""
+    tomorrow = LunarDate.fromSolarDate(*(day + timedelta(days=1)).timetuple()[:3])
+    return tomorrow.month == 1 and tomorrow.day <= 8 and not tomorrow.is_leap_month
 
 
 def roundest_day(start: date) -> date:
