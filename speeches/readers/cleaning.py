@@ -69,8 +69,13 @@ def _rows(text: str) -> tuple[list[Row], bool]:
 
 def _without_furniture(rows: list[Row]) -> list[Row]:
     lines = [row.text for row in rows]
-    dropped = page_numbers(lines) | buttons(lines)
-    return [row for index, row in enumerate(rows) if index not in dropped]
+    numbers = page_numbers(lines)
+    dropped = numbers | buttons(lines)
+    return [
+        row._replace(after_page=row.after_page or index - 1 in numbers)
+        for index, row in enumerate(rows)
+        if index not in dropped
+    ]
 
 
 def _without_adverts(rows: list[Row]) -> list[Row]:

@@ -29,6 +29,8 @@ class Row(NamedTuple):
     indent: int = 0
     """The half-width cells left free before it."""
     after_blank: bool = False
+    after_page: bool = False
+    """A page number stood above it."""
 
     @property
     def width(self) -> int:
@@ -85,6 +87,8 @@ def _weight(above: Row, below: Row, width: int | None) -> int:
         weight = LIKELY
     elif CLAUSES.search(above.text) and len(above.text) >= SHORTEST_CLAUSE and not HEADING.match(above.text):
         weight = POSSIBLE
+    if below.after_page:
+        return SURE if weight else NO
     return max(weight - 1, NO) if below.after_blank and not UNFINISHED.search(above.text) else weight
 
 

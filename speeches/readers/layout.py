@@ -21,6 +21,9 @@ REPEATED = 0.3
 # Shortest column, in lines.
 COLUMN_LINES = 6
 INDENT = 0.2
+LONG_LINE = 10
+# Edges of two columns that are closer than this, in characters, are taken for the same.
+NEAR_EDGE = 5
 BIG_GAP = 1.5
 ROMAN = re.compile(r"[ivxIVXⅰ-ⅻⅠ-Ⅻ]{1,6}")
 # What is never parted at the end of a line: a number or word, with the marks that cling to it.
@@ -243,12 +246,10 @@ def _merged(line: list[Strip]) -> Strip:
 
 
 def _column(strips: list[Strip]) -> Column:
-    lefts = Counter(round(strip.x0) for strip in strips)
-    most = lefts.most_common(1)[0][1]
-    left = min(x for x, count in lefts.items() if count >= max(most * 0.5, 1))
+    long = [strip for strip in strips if len(strip.text) >= LONG_LINE] or strips
     # A mark at the end of a line may hang over the edge.
     rights = [strip.x1 for strip in strips if not HANGING.search(strip.text)] or [strip.x1 for strip in strips]
-    return Column(strips, left, max(rights))
+    return Column(strips, min(strip.x0 for strip in long), max(rights))
 
 
 def _paragraphs(columns: list[Column]) -> Iterator[str]:
@@ -261,12 +262,12 @@ def _paragraphs(columns: list[Column]) -> Iterator[str]:
         below.top - above.top for above, below in pairwise(every) if above.page == below.page and below.top > above.top
     ]
     pitch = median(pitches) if pitches else size * BIG_GAP
-    left, right = _edges(columns)
+    widest = max(columns, key=lambda column: len(column.strips))
     paragraph, last, last_column = "", None, None
     for column in columns:
-        # A short column, such as the last lines of a page, tells little of its edges.
-        begin = column.left if len(column.strips) >= COLUMN_LINES else min(left, column.left)
-        end = column.right if len(column.strips) >= COLUMN_LINES else max(right, column.right)
+        # A page of short lines, or of first lines alone, tells too little of its edges.
+        begin = widest.left if 0 < column.left - widest.left < NEAR_EDGE * size else column.left
+        end = widest.right if 0 < widest.right - column.right < NEAR_EDGE * size else column.right
         for strip in column.strips:
             indented = strip.x0 - begin > INDENT * size
             place = _Place(strip, indented, end, size, pitch, new_column=column is not last_column)
@@ -278,11 +279,6 @@ def _paragraphs(columns: list[Column]) -> Iterator[str]:
                 paragraph = ("\u3000\u3000" if indented else "") + strip.text.strip()
             last, last_column = place, column
     yield paragraph
-
-
-def _edges(columns: list[Column]) -> tuple[float, float]:
-    longest = max(columns, key=lambda column: len(column.strips))
-    return longest.left, longest.right
 
 
 class _Place(NamedTuple):

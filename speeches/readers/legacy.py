@@ -27,7 +27,7 @@ def read_legacy(data: bytes, limits: Limits) -> tuple[str, Raw]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
             return _read(container, limits)
-    except (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError) as error:
+    except (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise ReadError("truncated" if "incomplete" in str(error) else "damaged") from error
 
 

@@ -77,8 +77,10 @@ def _glyphs(page: Element) -> Iterator[Glyph]:
 
 def _text_object(element: Element) -> Iterator[Glyph]:
     box = _numbers(attribute(element, "Boundary"))
-    size = next(iter(_numbers(attribute(element, "Size"))), 4.0)
-    if len(box) < 4 or size <= 0:
+    if len(box) < 4:
+        return
+    size = next(iter(_numbers(attribute(element, "Size"))), box[3])
+    if size <= 0:
         return
     matrix = _numbers(attribute(element, "CTM"))
     a, b, c, d, e, f = matrix if len(matrix) == 6 else (1, 0, 0, 1, 0, 0)
@@ -92,9 +94,9 @@ def _text_object(element: Element) -> Iterator[Glyph]:
         across, down = _steps(attribute(code, "DeltaX"), len(text)), _steps(attribute(code, "DeltaY"), len(text))
         for index, char in enumerate(text):
             left, base = box[0] + a * x + c * y + e, box[1] + b * x + d * y + f
-            wide = width if not char.isascii() else width * 0.5
-            yield Glyph(char, left, left + wide, base - 0.88 * height, base + 0.12 * height)
-            x += across[index] if index < len(across) else (size if not down else 0)
+            part = 0.5 if char.isascii() else 1
+            yield Glyph(char, left, left + part * width, base - 0.88 * height, base + 0.12 * height)
+            x += across[index] if index < len(across) else (0 if down else part * size)
             y += down[index] if index < len(down) else 0
 
 

@@ -3,6 +3,7 @@
 import ctypes
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
@@ -51,21 +52,31 @@ def _reason(data: bytes, message: str) -> str:
     return "damaged" if b"%%EOF" in data[-2048:] else "truncated"
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Strip], float]:
-    """Return the lines of a page and its height; a page that cannot be opened is empty."""
+@contextmanager
+def _opened(document: pdfium.PdfDocument, number: int) -> Iterator[pdfium.PdfPage | None]:
+    """Open a page and close it again; None where it is spoilt, so that the others can still be read."""
     try:
         page = document[number]
     except pdfium.PdfiumError:
-        return [], 1.0
+        yield None
+        return
     try:
-        text_page = page.get_textpage()
-        try:
-            height = page.get_height()
-            return strips_of(_glyphs(text_page.raw, page.get_size(), page.get_rotation()), number), height
-        finally:
-            text_page.close()
+        yield page
     finally:
         page.close()
+
+
+def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Strip], float]:
+    """Return the lines of a page and its height."""
+    with _opened(document, number) as page:
+        if page is None:
+            return [], 1.0
+        text_page = page.get_textpage()
+        try:
+            glyphs = _glyphs(text_page.raw, page.get_size(), page.get_rotation())
+            return strips_of(glyphs, number), page.get_height()
+        finally:
+            text_page.close()
 
 
 def _glyphs(text_page: c.FPDF_TEXTPAGE, size: tuple[float, float], rotation: int) -> Iterator[Glyph]:
@@ -103,12 +114,10 @@ def _upright(char: str, box: c.FS_RECTF, size: tuple[float, float], rotation: in
 
 def _has_pictures(document: pdfium.PdfDocument) -> bool:
     for number in range(min(len(document), 5)):
-        page = document[number]
-        try:
-            if next(page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None:
+        with _opened(document, number) as page:
+            pictures = page and page.get_objects(filter=[c.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+            if pictures and next(pictures, None) is not None:
                 return True
-        finally:
-            page.close()
     return False
 
 
