@@ -18,7 +18,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lunardate import LunarDate
+from speeches.extraction.almanac import lunar_day
 
 TOKEN = re.compile(r"\{(?P<name>[a-z]+)(?::(?P<offset>[+-]\d+))?\}")
 FIXED_HOLIDAYS = {(1, 1), *((5, day) for day in range(1, 6)), *((10, day) for day in range(1, 9))}
@@ -56,8 +56,8 @@ def working_day_on_or_before(day: date) -> date:
 
 def _spring_festival(day: date) -> bool:
     """Whether the day is New Year's Eve of the lunar calendar or one of the seven days after it."""
-    tomorrow = LunarDate.fromSolarDate(*(day + timedelta(days=1)).timetuple()[:3])
-    return tomorrow.month == 1 and tomorrow.day <= 8 and not tomorrow.is_leap_month
+    first = lunar_day(day.year, 1, 1)
+    return first is not None and first - timedelta(days=1) <= day < first + timedelta(days=7)
 
 
 def roundest_day(start: date) -> date:
