@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from tracker.views import assignments, calendar, home, overdue, search
+from tracker.views import assignments, calendar, commitments, departments, home, overdue, search
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -19,6 +19,11 @@ urlpatterns = [
     path("signout/", auth.LogoutView.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    # Ledger
+    path("commitments/", commitments.Ledger.as_view(), name="commitments"),
+    path("commitments/new/", commitments.new, name="commitment_new"),
+    path("commitments/<str:number>/", commitments.commitment, name="commitment"),
+    path("commitments/<str:number>/edit/", commitments.edit, name="commitment_edit"),
     # Overdue
     path("overdue/", overdue.Overdue.as_view(), name="overdue"),
     # Calendar
@@ -35,4 +40,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", assignments.evidence_file, name="evidence"),
     path("commitments/<str:number>/history/", assignments.history, name="history"),
     path("commitments/<str:number>/", assignments.history, name="commitment"),
+    # Departments
+    path("departments/", departments.departments, name="departments"),
+    path("departments/<int:pk>/", departments.Department.as_view(), name="department"),
 ]

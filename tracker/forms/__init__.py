@@ -1,1 +1,0 @@
-"""The forms, one module an area, as the views are."""

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker.lights import Light
+from tracker.models import Target
 
 register = template.Library()
 
@@ -56,3 +57,28 @@ def days_late_words(days: int) -> str:
     if days == 0:
         return _("due today")
     return _("%(days)d days left") % {"days": -days}
+
+
+@register.filter
+def meter(percent: int | None) -> SafeString:
+    """A percentage as a bar with its figure."""
+    if percent is None:
+        return format_html('<span class="faint">{}</span>', _("not reported"))
+    return format_html(
+        '<span class="meter"><progress class="bar" max="100" value="{}" aria-hidden="true"></progress>'
+        "<span>{}%</span></span>",
+        percent,
+        percent,
+    )
+
+
+@register.filter
+def target_words(target: Target) -> str:
+    """A target as it was said; where a person corrected its numbers, as they stand now."""
+    if target.text:
+        return target.text
+    value = f"{target.value.normalize():f}"
+    if target.op == Target.Op.BETWEEN and target.high is not None:
+        return f"{target.metric} {value}–{target.high.normalize():f}{target.unit}".strip()
+    comparison = target.get_op_display() if target.op != Target.Op.EXACTLY else ""
+    return f"{target.metric} {comparison} {value}{target.unit}".strip()

@@ -1,0 +1,141 @@
+"""What the ledger can be narrowed down by; every filter works in the database.
+
+A value that makes no sense (an unknown unit, 2026-02-31) leaves its own filter out, and the form says so.
+"""
+
+import datetime as dt
+import json
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from speeches.models import Finding, Speech
+from tracker.lights import URGENCY, Light, with_light
+from tracker.models import Assignment, Commitment, Unit
+from tracker.rules import visible_assignments, visible_speeches
+from tracker.units import subtree_ids
+
+# A list to choose from is no longer than this; older speeches are reached from their own page.
+MOST_SPEECHES = 100
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """A unit of the tree, indented by its depth."""
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return "　" * getattr(unit, "tree_depth", 0) + unit.name
+
+
+class UnitFilter(django_filters.ModelChoiceFilter):
+    field_class = UnitChoice
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class LedgerFilter(django_filters.FilterSet):
+    """Commitments by light, unit, speech, heading, person, last day, kind, state and text.
+
+    ``user`` is who looks: lights and units are those of the assignments that they may see.
+    """
+
+    text = django_filters.CharFilter(label=_("Text"), method="by_text")
+    light = django_filters.MultipleChoiceFilter(
+        label=_("Light"), choices=Light.choices, method="by_light", widget=forms.CheckboxSelectMultiple
+    )
+    unit = UnitFilter(label=_("Unit"), queryset=Unit.objects.none(), method="by_unit", empty_label=_("all units"))
+    state = django_filters.ChoiceFilter(label=_("State"), choices=Commitment.State, empty_label=_("all states"))
+    tier = django_filters.ChoiceFilter(label=_("Kind"), choices=Finding.Tier, empty_label=_("all kinds"))
+    speech = django_filters.ModelChoiceFilter(
+        label=_("Speech"), queryset=Speech.objects.none(), empty_label=_("all speeches")
+    )
+    heading = django_filters.CharFilter(label=_("Heading"), lookup_expr="icontains")
+    person = django_filters.CharFilter(label=_("Person"), method="by_person")
+    due_from = django_filters.DateFilter(
+        label=_("Last day from"), field_name="deadline", lookup_expr="gte", widget=DayInput
+    )
+    due_to = django_filters.DateFilter(
+        label=_("Last day to"), field_name="deadline", lookup_expr="lte", widget=DayInput
+    )
+
+    class Meta:
+        model = Commitment
+        fields = []
+
+    def __init__(self, data: Any, queryset: QuerySet[Commitment], *, user: Any, day: dt.date) -> None:
+        super().__init__(data, queryset)
+        self.user, self.day = user, day
+        self.filters["unit"].queryset = Unit.objects.with_tree_fields().filter(is_active=True)
+        self.filters["speech"].queryset = recent_speeches(user, data.get("speech", ""))
+
+    @property
+    def qs(self) -> QuerySet[Commitment]:
+        """The rows that every understood filter lets through; what was not understood is left out."""
+        if not hasattr(self, "_qs"):
+            self.form.is_valid()
+            queryset = self.queryset
+            for name, value in self.form.cleaned_data.items():
+                queryset = self.filters[name].filter(queryset, value)
+            self._qs = queryset
+        return self._qs
+
+    @property
+    def count(self) -> int:
+        """How many filters are in force."""
+        return sum(1 for value in self.form.cleaned_data.values() if value)
+
+    def _owed(self) -> QuerySet[Assignment]:
+        return visible_assignments(self.user).filter(commitment=OuterRef("pk"))
+
+    def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(
+            Q(title__icontains=value)
+            | Q(number__icontains=value)
+            | Q(content__icontains=value)
+            | Q(quote__icontains=value)
+        )
+
+    def by_light(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
+        """Items whose worst light is one of ``value``."""
+        live = with_light(self._owed().exclude(state=Assignment.State.WITHDRAWN), self.day)
+        found = Q()
+        for light in value:
+            worse = [other for other, rank in URGENCY.items() if rank < URGENCY[light]]
+            mine = Q(Exists(live.filter(light=light)))
+            if light == Light.GREY:
+                mine |= Q(state=Commitment.State.WITHDRAWN)
+            found |= mine & ~Q(Exists(live.filter(light__in=worse))) if worse else mine
+        return queryset.filter(found)
+
+    def by_unit(self, queryset: QuerySet, name: str, value: Unit | None) -> QuerySet:
+        if value is None:
+            return queryset
+        return queryset.filter(Exists(self._owed().filter(unit__in=subtree_ids([value]))))
+
+    def by_person(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        # SQLite keeps JSON with \\u escapes, PostgreSQL without.
+        escaped = json.dumps(value)[1:-1]
+        return queryset.alias(people_text=Cast("people", TextField())).filter(
+            Q(leader__name__icontains=value)
+            | Q(people_text__icontains=value)
+            | Q(people_text__icontains=escaped)
+            | Exists(self._owed().filter(person__icontains=value))
+        )
+
+
+def recent_speeches(user: Any, chosen: str) -> QuerySet[Speech]:
+    """The latest speeches to choose from, and the ``chosen`` one (an id from the address) however old it is."""
+    visible = visible_speeches(user).defer("text")
+    latest = visible.order_by("-delivered_on", "-pk").values("pk")[:MOST_SPEECHES]
+    either = Q(pk__in=latest)
+    if chosen.isdecimal() and len(chosen) < 18:
+        either |= Q(pk=chosen)
+    return visible.filter(either)

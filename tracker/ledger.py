@@ -1,0 +1,137 @@
+"""The ledger: commitments as rows, what stands beside each, and corrections to one.
+
+A commitment shows the worst light among its assignments that nobody has withdrawn; with none left it is grey.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Min, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from tracker import workflow
+from tracker.lights import Light, with_light
+from tracker.models import Assignment, Commitment, Target, User
+from tracker.rules import visible_assignments
+
+
+@dataclass
+class Standing:
+    """How one commitment stands: its light, the units that lead and support it, progress in percent."""
+
+    light: Light = Light.GREY
+    lead: list[str] = field(default_factory=list)
+    support: list[str] = field(default_factory=list)
+    progress: int | None = None
+
+
+def standings(user: Any, commitments: Iterable[Commitment], day: dt.date) -> dict[int, Standing]:
+    """What the rows of one page show beside the commitments themselves, in one query however many units they have."""
+    order = list(Light)
+    rows = (
+        with_light(visible_assignments(user), day)
+        .filter(commitment__in=[commitment.pk for commitment in commitments])
+        .exclude(state=Assignment.State.WITHDRAWN)
+        .order_by()
+        .values("commitment", "role", "unit__short_name", "unit__name")
+        .annotate(worst=Min("urgency"), n=Count("pk"), total=Sum("progress_then"), first=Min("pk"))
+        .order_by("first")
+    )
+    found: dict[int, Standing] = {}
+    totals: dict[int, list[int]] = {}
+    for row in rows:
+        standing = found.setdefault(row["commitment"], Standing(light=Light.DONE))
+        standing.light = min(standing.light, order[row["worst"]], key=order.index)
+        names = standing.lead if row["role"] == Assignment.Role.LEAD else standing.support
+        name = row["unit__short_name"] or row["unit__name"]
+        if name and name not in names:
+            names.append(name)
+        entry = totals.setdefault(row["commitment"], [0, 0])
+        entry[0] += row["total"]
+        entry[1] += row["n"]
+    for pk, (total, n) in totals.items():
+        found[pk].progress = total // n
+    return found
+
+
+@transaction.atomic
+def correct(
+    commitment: Commitment, *, by: User | None, version: int, targets: Iterable[Target] | None = None, **fields: Any
+) -> Commitment:
+    """Correct an item's own fields (title, content, tier, heading, deadline, deadline_text, leader) and its targets.
+
+    A new ``deadline`` moves the open assignments that still ran to the old one; each one's first deadline stays on
+    record. ``targets`` replaces the list where given: saved ones are kept, those left out are deleted.
+    Raises ``workflow.Stale`` where the item has moved on since ``version``.
+    """
+    row = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if by is not None and not by.has_perm("tracker.change_commitment", row):
+        raise PermissionDenied
+    if row.version != version:
+        raise workflow.Stale(
+            _("Somebody else has changed this in the meantime. Look at it again, then repeat your step.")
+        )
+    before = row.deadline
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.save()
+    if row.deadline != before and not row.rrule:
+        _move(row, before)
+    if targets is not None:
+        _replace_targets(row, list(targets))
+    return row
+
+
+def _move(commitment: Commitment, before: dt.date | None) -> None:
+    """Let the open assignments that ran to ``before`` run to the commitment's deadline."""
+    moved: QuerySet[Assignment] = commitment.assignments.select_for_update().filter(
+        deadline=before, deleted_at=None, state__in=[*workflow.OPEN_STATES, Assignment.State.SUSPENDED]
+    )
+    for assignment in moved:
+        assignment.deadline = commitment.deadline
+        assignment.original_deadline = assignment.original_deadline or commitment.deadline
+        assignment.version += 1
+        assignment.save()
+
+
+def _replace_targets(commitment: Commitment, targets: list[Target]) -> None:
+    kept = [target.pk for target in targets if target.pk]
+    for target in commitment.targets.exclude(pk__in=kept):
+        target.delete()
+    for position, target in enumerate(targets):
+        target.commitment, target.position = commitment, position
+        target.save()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """An item's sentence within its paragraph: what stands before it, itself, what follows."""
+
+    before: str
+    quote: str
+    after: str
+
+
+# A paragraph without line breaks can be a whole speech; this many characters on either side are enough to understand.
+_MOST_AROUND = 400
+
+
+def passage(commitment: Commitment) -> Passage | None:
+    """The paragraph that the item was said in; only the sentence where its place is not known; None without one."""
+    if commitment.speech is None or commitment.start is None or commitment.end is None:
+        return Passage("", commitment.quote, "") if commitment.quote else None
+    text, start, end = commitment.speech.text, commitment.start, commitment.end
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    last = len(text) if last < 0 else last
+    before, after = text[first:start].lstrip(), text[end:last].rstrip()
+    if len(before) > _MOST_AROUND:
+        before = "…" + before[-_MOST_AROUND:]
+    if len(after) > _MOST_AROUND:
+        after = after[:_MOST_AROUND] + "…"
+    return Passage(before, text[start:end], after)

@@ -1,0 +1,108 @@
+"""The ledger, one item's page, and entering or correcting an item."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tables2 import Table
+
+from tracker import intake, ledger
+from tracker.filters import LedgerFilter
+from tracker.forms.commitments import CommitmentForm, NewCommitmentForm, TargetFormSet, targets_of
+from tracker.lights import light, time_gone
+from tracker.models import Commitment, Target
+from tracker.rules import visible_assignments, visible_commitments
+from tracker.tables import LedgerTable
+from tracker.tables.commitments import DEFAULT_COLUMNS
+from tracker.views.lists import ListPage, records
+
+
+class Ledger(ListPage):
+    template_name = "tracker/ledger.html"
+    table_class = LedgerTable
+
+    def rows(self) -> QuerySet[Commitment]:
+        visible = visible_commitments(self.request.user).select_related("speech", "leader")
+        visible = visible.defer("speech__text", "content", "quote")
+        self.filter = LedgerFilter(self.request.GET, visible, user=self.request.user, day=self.today)
+        return self.filter.qs
+
+    def table(self, rows: QuerySet[Commitment], **kwargs: Any) -> Table:
+        hidden = [name for name, _label in LedgerTable.choices() if name not in DEFAULT_COLUMNS]
+        table = super().table(rows, exclude=hidden, **kwargs)
+        table.standings = ledger.standings(self.request.user, records(table), self.today)
+        return table
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"filter": self.filter, "may_add": self.request.user.has_perm("tracker.add_commitment")}
+
+
+def _item(request: HttpRequest, number: str) -> Commitment:
+    """The item of that number that the user may see; 404 for any other."""
+    visible = visible_commitments(request.user).select_related("speech", "leader", "entered_by")
+    return get_object_or_404(visible, number=number)
+
+
+def commitment(request: HttpRequest, number: str) -> HttpResponse:
+    """One item: where it was said, what it asks, who owes it and how it stands."""
+    item = _item(request, number)
+    today = timezone.localdate()
+    owed = list(visible_assignments(request.user, item.assignments.select_related("unit", "via")))
+    for assignment in owed:
+        assignment.commitment = item
+        assignment.light = light(assignment, today, progress=assignment.progress)
+        assignment.gone = time_gone(assignment, today)
+    context = {
+        "commitment": item,
+        "assignments": owed,
+        "standing": ledger.standings(request.user, [item], today).get(item.pk, ledger.Standing()),
+        "targets": list(item.targets.all()),
+        "passage": ledger.passage(item),
+        "may_change": request.user.has_perm("tracker.change_commitment", item),
+    }
+    return render(request, "tracker/commitment.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """立项 by hand: what no speech said, or what was said where nobody wrote it down."""
+    if not request.user.has_perm("tracker.add_commitment"):
+        raise PermissionDenied
+    form = NewCommitmentForm(request.POST or None)
+    targets = TargetFormSet(request.POST or None, queryset=Target.objects.none(), prefix="targets")
+    if request.method == "POST" and form.is_valid() and targets.is_valid():
+        item = intake.enter(form.draft(targets_of(targets)), by=request.user)
+        messages.success(request, _("Entered as %(number)s.") % {"number": item.number})
+        return redirect("commitment", item.number)
+    context = {"form": form, "targets": targets}
+    return render(request, "tracker/commitment_form.html", context, status=422 if form.is_bound else 200)
+
+
+def edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Correct an item; whoever saves second is told that it has changed."""
+    item = _item(request, number)
+    if not request.user.has_perm("tracker.change_commitment", item):
+        raise PermissionDenied
+    form = CommitmentForm(request.POST or None, instance=item)
+    targets = TargetFormSet(request.POST or None, queryset=item.targets.all(), prefix="targets")
+    if request.method == "POST" and form.is_valid() and targets.is_valid():
+        try:
+            ledger.correct(
+                item,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                targets=targets_of(targets),
+                **form.corrections(),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The correction is saved."))
+            return redirect("commitment", item.number)
+    context = {"form": form, "targets": targets, "commitment": item}
+    return render(request, "tracker/commitment_form.html", context, status=422 if form.is_bound else 200)
