@@ -135,3 +135,20 @@ def passage(commitment: Commitment) -> Passage | None:
     if len(after) > _MOST_AROUND:
         after = after[:_MOST_AROUND] + "…"
     return Passage(before, text[start:end], after)
+
+
+def next_step(assignment: Assignment) -> str:
+    """What comes next in an assignment and who must do it, as a sentence. Looks at its prefetched extensions."""
+    if any(request.state == request.State.PENDING for request in assignment.extensions.all()):
+        return _("The supervision office decides on the request for more time.")
+    unit = assignment.unit.name if assignment.unit else ""
+    sentences = {
+        Assignment.State.UNASSIGNED: _("The supervision office names a unit."),
+        Assignment.State.SENT: _("%(unit)s signs for it."),
+        Assignment.State.ACTIVE: _("%(unit)s reports progress, and asks to close it once it is done."),
+        Assignment.State.SUBMITTED: _("The supervision office checks what was handed in, then closes or returns it."),
+        Assignment.State.DONE: _("Nothing more; the office may look at it again some months later."),
+        Assignment.State.SUSPENDED: _("The supervision office resumes it once it can go on."),
+        Assignment.State.WITHDRAWN: _("Nothing: nobody owes it any more."),
+    }
+    return sentences[Assignment.State(assignment.state)] % {"unit": unit}

@@ -39,7 +39,6 @@ urlpatterns = [
     path("assignments/<int:pk>/<slug:action>/", assignments.step, name="step"),
     path("evidence/<int:pk>/", assignments.evidence_file, name="evidence"),
     path("commitments/<str:number>/history/", assignments.history, name="history"),
-    path("commitments/<str:number>/", assignments.history, name="commitment"),
     # Departments
     path("departments/", departments.departments, name="departments"),
     path("departments/<int:pk>/", departments.Department.as_view(), name="department"),

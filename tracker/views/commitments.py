@@ -22,6 +22,10 @@ from tracker.tables.commitments import DEFAULT_COLUMNS
 from tracker.views.lists import ListPage, records
 
 
+# A monthly duty of twenty townships has so many assignments in two years.
+MOST_SHOWN = 500
+
+
 class Ledger(ListPage):
     template_name = "tracker/ledger.html"
     table_class = LedgerTable
@@ -53,11 +57,13 @@ def commitment(request: HttpRequest, number: str) -> HttpResponse:
     """One item: where it was said, what it asks, who owes it and how it stands."""
     item = _item(request, number)
     today = timezone.localdate()
-    owed = list(visible_assignments(request.user, item.assignments.select_related("unit", "via")))
+    owed = visible_assignments(request.user, item.assignments.select_related("unit", "via"))
+    owed = list(owed.prefetch_related("extensions", "milestones")[:MOST_SHOWN])
     for assignment in owed:
         assignment.commitment = item
         assignment.light = light(assignment, today, progress=assignment.progress)
         assignment.gone = time_gone(assignment, today)
+        assignment.next = ledger.next_step(assignment)
     context = {
         "commitment": item,
         "assignments": owed,
