@@ -42,7 +42,7 @@ class CommitmentForm(forms.ModelForm):
         labels = {"title": _("Item"), "origin": _("Source, where it is no speech")}
         help_texts = {
             "deadline": _("The last day on which it still counts as on time. Leave empty for an open end."),
-            "deadline_text": _("As it was said, for example 9月底前."),
+            "deadline_text": _("As it was said, for example “9月底前”."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

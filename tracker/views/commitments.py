@@ -21,7 +21,6 @@ from tracker.tables import LedgerTable
 from tracker.tables.commitments import DEFAULT_COLUMNS
 from tracker.views.lists import ListPage, records
 
-
 # A monthly duty of twenty townships has so many assignments in two years.
 MOST_SHOWN = 500
 
