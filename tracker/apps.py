@@ -1,3 +1,6 @@
+import logging
+
+import jieba
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +15,8 @@ class TrackerConfig(AppConfig):
         from tracker import rules, search  # noqa: F401  rules registers the permissions
         from tracker.models import Commitment
 
+        # jieba sets its own level when it is imported, over what the settings say.
+        jieba.setLogLevel(logging.WARNING)
         for model in (Speech, Commitment):
             post_save.connect(search.keep_up, sender=model, dispatch_uid=f"search {model.__name__}")
             post_delete.connect(search.drop, sender=model, dispatch_uid=f"search {model.__name__}")

@@ -211,5 +211,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {"speeches": {"level": "INFO"}, "tracker": {"level": "INFO"}, "jieba": {"level": "WARNING"}},
+    "loggers": {"speeches": {"level": "INFO"}, "tracker": {"level": "INFO"}},
 }
