@@ -41,6 +41,11 @@ def acting(user: Any, origin: str) -> Iterator[None]:
         _acting.reset(token)
 
 
+def become(user: Any, origin: str) -> None:
+    """Name another actor inside an open ``acting``: a door that learns only later who has come in."""
+    _acting.set(Acting(user, origin))
+
+
 def current() -> Acting:
     return _acting.get()
 

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
+    "ninja",
     "rules",
     "simple_history",
     "tree_queries",

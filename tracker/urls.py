@@ -5,7 +5,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from tracker.views import assignments, calendar, commitments, departments, home, overdue, search
+from tracker import api
+from tracker.views import assignments, calendar, commitments, departments, home, overdue, search, tokens
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -42,4 +43,8 @@ urlpatterns = [
     # Departments
     path("departments/", departments.departments, name="departments"),
     path("departments/<int:pk>/", departments.Department.as_view(), name="department"),
+    # API
+    path("api/tokens/", tokens.tokens, name="tokens"),
+    path("api/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("api/", api.urls),
 ]

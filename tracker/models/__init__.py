@@ -14,9 +14,11 @@ from tracker.models.feeds import CalendarFeed
 from tracker.models.notices import Bulletin, Instruction, Reminder
 from tracker.models.people import Delegation, Membership, User
 from tracker.models.search import SearchEntry
+from tracker.models.tokens import ApiToken
 from tracker.models.units import Unit, UnitAlias
 
 __all__ = [
+    "ApiToken",
     "Assignment",
     "Bulletin",
     "CalendarFeed",

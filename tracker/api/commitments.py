@@ -1,0 +1,113 @@
+"""The ledger."""
+
+from typing import Any, Literal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Path, Router
+from ninja.pagination import paginate
+
+from tracker import intake
+from tracker.api.paging import ById
+from tracker.api.schemas import (
+    PROBLEMS,
+    AssignIn,
+    CommitmentDetail,
+    CommitmentIn,
+    CommitmentOut,
+    Day,
+    Id,
+    InstructionIn,
+    InstructionOut,
+    Number,
+)
+from tracker.lights import with_light
+from tracker.models import Commitment, Instruction, Unit
+from tracker.rules import visible_assignments, visible_commitments
+
+router = Router()
+
+
+def shown(request: HttpRequest, number: str) -> Commitment:
+    """One commitment with its targets and those of its assignments that the caller may see, with their lights."""
+    assignments = with_light(visible_assignments(request.user), timezone.localdate()).select_related(
+        "unit", "commitment"
+    )
+    rows = visible_commitments(request.user).prefetch_related(
+        "targets", Prefetch("assignments", assignments, to_attr="shown_assignments")
+    )
+    return get_object_or_404(rows, number=number)
+
+
+def units(ids: list[int]) -> list[Unit]:
+    """The units with these ids, in this order. Raises ValidationError for one that is not there."""
+    found = Unit.objects.filter(is_active=True).in_bulk(ids)
+    if missing := [pk for pk in ids if pk not in found]:
+        raise ValidationError({"units": _("There is no unit with the id %(id)s.") % {"id": missing[0]}})
+    return [found[pk] for pk in dict.fromkeys(ids)]
+
+
+@router.get("", response={200: list[CommitmentOut], **PROBLEMS})
+@paginate(ById)
+def commitments(
+    request: HttpRequest,
+    state: Commitment.State | None = None,
+    unit: Id | None = None,
+    speech: Id | None = None,
+    due_from: Day | None = None,
+    due_to: Day | None = None,
+) -> Any:
+    rows = visible_commitments(request.user)
+    wanted = {
+        "state": state, "speech": speech, "deadline__gte": due_from, "deadline__lte": due_to
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if unit is not None:
+        charged = visible_assignments(request.user).filter(unit=unit)
+        rows = rows.filter(pk__in=charged.values("commitment"))
+    return rows
+
+
+@router.post("", response={201: CommitmentDetail, **PROBLEMS})
+def enter(request: HttpRequest, body: CommitmentIn) -> tuple[int, Commitment]:
+    """Enter an item by hand, and charge its units."""
+    draft = intake.Draft(
+        title=body.title.strip(), content=body.content, origin=body.origin, deadline=body.deadline,
+        begins_on=body.begins_on, lead=tuple(units(body.lead)), support=tuple(units(body.support)),
+    )  # fmt: skip
+    return 201, shown(request, intake.enter(draft, by=request.user).number)
+
+
+@router.get("/{number}", response={200: CommitmentDetail, **PROBLEMS})
+def commitment(request: HttpRequest, number: Path[Number]) -> Commitment:
+    return shown(request, number)
+
+
+@router.post("/{number}/assign", response={200: CommitmentDetail, **PROBLEMS})
+def assign(request: HttpRequest, number: Path[Number], body: AssignIn) -> Commitment:
+    """Charge further units; those that are charged already are left alone."""
+    row = get_object_or_404(visible_commitments(request.user), number=number)
+    if not request.user.has_perm("tracker.change_commitment", row):
+        raise PermissionDenied
+    intake.assign(
+        row,
+        lead=units(body.lead),
+        support=units(body.support),
+        by=request.user,
+        person=body.person,
+        deadline=body.deadline,
+    )
+    return shown(request, number)
+
+
+@router.post("/{number}/instructions", response={201: InstructionOut, **PROBLEMS})
+def instruct(request: HttpRequest, number: Path[Number], body: InstructionIn) -> tuple[Literal[201], Instruction]:
+    """批示: a leader writes on the item."""
+    row = get_object_or_404(visible_commitments(request.user), number=number)
+    if not request.user.has_perm("tracker.instruct_commitment", row):
+        raise PermissionDenied
+    return 201, Instruction.objects.create(commitment=row, text=body.text.strip(), by=request.user, at=timezone.now())
