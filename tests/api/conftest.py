@@ -11,7 +11,7 @@ def call(client, county):
     """Call the API as a user with a token of the given scope; returns (status, body)."""
 
     def call(method: str, path: str, user: Any, body: Any = None, *, scope: str = "write", **headers: str):
-        token, secret = ApiToken.make(user=user, name=f"test {ApiToken.objects.count()}", scope=scope)
+        _token, secret = ApiToken.make(user=user, name=f"test {ApiToken.objects.count()}", scope=scope)
         answer = client.generic(
             method, f"/api{path}", json.dumps(body) if body is not None else "",
             content_type="application/json", headers={"Authorization": f"Bearer {secret}", **headers},

@@ -20,7 +20,7 @@ def test_without_a_token_nothing_is_answered(client, county):
 
 @pytest.mark.parametrize("change", [{"expires_on": dt.date(2020, 1, 1)}, {"user__is_active": False}])
 def test_a_token_that_expired_or_whose_owner_left_is_refused(client, county, change):
-    token, secret = ApiToken.make(user=county.liaison, name="gone")
+    _token, secret = ApiToken.make(user=county.liaison, name="gone")
     if "expires_on" in change:
         ApiToken.objects.update(**change)
     else:

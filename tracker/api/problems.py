@@ -40,7 +40,10 @@ def add_problem_handlers(api: NinjaAPI) -> None:
     def _malformed(request: HttpRequest, error: SchemaError) -> HttpResponse:
         # A cursor that was tampered with is reported by the paginator without a place of its own.
         errors = [
-            {"field": ".".join(map(str, each.get("loc", ["query", "cursor"]))), "message": each.get("msg", _("Not valid."))}
+            {
+                "field": ".".join(map(str, each.get("loc", ["query", "cursor"]))),
+                "message": each.get("msg", _("Not valid.")),
+            }
             for each in error.errors
         ]
         return problem(422, _("The values do not fit. See the single fields."), errors=errors)
