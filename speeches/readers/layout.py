@@ -18,13 +18,14 @@ from .lines import HEADING, NUMBERED, SALUTATION, TITLE, is_finished, is_prose
 MARGIN, MARGIN_LINES = 0.14, 3
 # On how many of the pages a line must stand again to be a running head (they may differ left and right).
 REPEATED = 0.3
-# Shortest column, in lines.
-COLUMN_LINES = 6
+# The smallest column: so many lines, of so many characters.
+COLUMN_LINES, COLUMN_CHARS = 6, 8
 INDENT = 0.2
 LONG_LINE = 10
 # Edges of two columns that are closer than this, in characters, are taken for the same.
 NEAR_EDGE = 5
-BIG_GAP = 1.5
+# Lines further apart than this are two paragraphs: in steps from line to line, and in heights of a line.
+BIG_GAP, BIGGEST_GAP = 1.5, 3.2
 ROMAN = re.compile(r"[ivxIVXⅰ-ⅻⅠ-Ⅻ]{1,6}")
 # What is never parted at the end of a line: a number or word, with the marks that cling to it.
 UNIT = re.compile(r"[“‘（《〈「『【(]*(?:[\x21-\x7e]+|.)[”’）》〉」』】，。、；：？！％)]*")
@@ -193,11 +194,17 @@ def columns_of(strips: list[Strip]) -> list[Column]:
             sides = ([], [])
             across.append(strip)
         else:
-            columns += [_column(_whole_lines(across))] if across else []
+            columns += [_across(across, strips)] if across else []
             across = []
             sides[strip.x0 >= gutter].append(strip)
-    columns += [_column(_whole_lines(across))] if across else []
+    columns += [_across(across, strips)] if across else []
     return columns + [column for side in sides for column in columns_of(side)]
+
+
+def _across(strips: list[Strip], page: list[Strip]) -> Column:
+    """Return what crosses the columns of a page; its edges are those of the whole page."""
+    whole = _column(page)
+    return Column(_whole_lines(strips), whole.left, whole.right)
 
 
 def _gutter(strips: list[Strip]) -> float | None:
@@ -217,6 +224,8 @@ def _is_running_text(strips: list[Strip]) -> bool:
     """Tell lines that fill their column from the cells of a table."""
     edge = max(strip.x1 for strip in strips)
     size = median(strip.size for strip in strips)
+    if median(len(strip.text) for strip in strips) < COLUMN_CHARS:
+        return False
     return sum(edge - strip.x1 < 2 * size for strip in strips) >= len(strips) * 0.5
 
 
@@ -234,7 +243,7 @@ def _whole_lines(strips: list[Strip]) -> list[Strip]:
 def _merged(line: list[Strip]) -> Strip:
     text = line[0].text
     for before, after in pairwise(line):
-        text += ("\u3000" if after.x0 - before.x1 > before.size else "") + after.text
+        text += ("\t" if after.x0 - before.x1 > before.size else "") + after.text
     return Strip(
         text,
         line[0].x0,
@@ -270,7 +279,7 @@ def _paragraphs(columns: list[Column]) -> Iterator[str]:
         end = widest.right if 0 < widest.right - column.right < NEAR_EDGE * size else column.right
         for strip in column.strips:
             indented = strip.x0 - begin > INDENT * size
-            place = _Place(strip, indented, end, size, pitch, new_column=column is not last_column)
+            place = _Place(strip, indented, end - begin, end, size, pitch, new_column=column is not last_column)
             if last is not None and _goes_on(last, place):
                 paragraph = _continued(paragraph, strip.text)
             else:
@@ -286,6 +295,7 @@ class _Place(NamedTuple):
 
     strip: Strip
     indented: bool
+    width: float
     edge: float
     size: float
     pitch: float
@@ -298,9 +308,16 @@ def _goes_on(above: _Place, below: _Place) -> bool:
         return False
     if _is_title(above) and _is_title(below) and not below.new_column:
         return not TITLE.match(above.strip.text.strip())
-    if below.indented:
+    if below.indented or "\t" in above.strip.text + below.strip.text:
         return False
-    if not below.new_column and below.strip.top - above.strip.top > BIG_GAP * below.pitch:
+    step = below.strip.top - above.strip.top
+    if not below.new_column and (step > BIG_GAP * below.pitch or step > BIGGEST_GAP * below.size):
+        return False
+    if (
+        below.new_column
+        and above.strip.page == below.strip.page
+        and abs(above.width - below.width) > NEAR_EDGE * below.size
+    ):
         return False
     if above.edge - above.strip.x1 >= _room_needed(above, below):
         return False

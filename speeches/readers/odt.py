@@ -160,9 +160,10 @@ class Lists:
 
 def _metadata(package: Package) -> dict[str, str]:
     meta = package.xml_if_any("meta.xml")
+    author = first(meta, "creator")
     named = {
         "title": first(meta, "title"),
-        "author": first(meta, "creator"),
+        "author": author if author is not None else first(meta, "initial-creator"),
         "created": first(meta, "creation-date"),
         "modified": first(meta, "date"),
         "program": first(meta, "generator"),

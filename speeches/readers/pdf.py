@@ -39,8 +39,8 @@ def read_pdf(data: bytes, limits: Limits) -> Raw:
             length += sum(len(strip.text) for strip in strips)
             if length > limits.max_chars:
                 raise ReadError("too_long", limit=limits.max_chars)
-        if length < FEWEST * len(pages):
-            raise ReadError("scanned_pdf" if _has_pictures(document) else "no_text")
+        if length < FEWEST * len(pages) and _has_pictures(document):
+            raise ReadError("scanned_pdf")
         metadata = _metadata(document)
     text, notes = paragraphs_of(pages, height)
     return Raw(text, metadata={**metadata, "pages": str(len(pages))}, notes=notes)

@@ -23,7 +23,7 @@ FREQUENT = frozenset(
     "基资边流路级少山统接较将组见计别期根论运农指几九区强放决干做必先回则任取据处市县镇乡村委府项目讲话会议"
     "這為個國時來們動過說產種後學經進電裡現實兩體機當點從業應開還義樣與關線內數質氣變條沒結問無係並題黨員"
     "總設長頭資邊級統將組見計別論運農幾區強決則據處縣鎮鄉項講話會議對發務報黨"
-    "，。、；：？！“”（）《》0123456789\n"
+    "，。、；：？！“”（）《》"
 )
 SAMPLE = 50_000
 CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), 127])
@@ -69,11 +69,12 @@ def _damage(text: str) -> float:
 
 
 def _likeness(data: bytes, encoding: str) -> float:
-    """How much ``data``, read as ``encoding``, looks like Chinese prose: 0 to 1."""
+    """How much ``data``, read as ``encoding``, looks like Chinese prose: 0 to 1, and below where it is wrong."""
     sample = data[:SAMPLE].decode(encoding, errors="replace")
-    frequent = sum(char in FREQUENT for char in sample)
-    wrong = sample.count("\ufffd") + sample.count("\0")
-    return (frequent - 10 * wrong) / max(len(sample), 1)
+    foreign = sum(not char.isascii() for char in sample)
+    frequent = sum(char in FREQUENT for char in sample) if foreign else 1
+    wrong = sample[:-1].count("\ufffd") + sample.count("\0")
+    return (frequent - 10 * wrong) / max(foreign, 1)
 
 
 def _is_binary(data: bytes) -> bool:
