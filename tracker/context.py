@@ -16,6 +16,7 @@ NAVIGATION = [
     ("overdue", _("Overdue"), ()),
     ("departments", _("Departments"), (*LOOKING, Role.LIAISON)),
     ("calendar", _("Calendar"), (*LOOKING, Role.LIAISON)),
+    ("reports", _("Papers"), LOOKING),
 ]
 
 

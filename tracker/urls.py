@@ -6,7 +6,18 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from tracker import api
-from tracker.views import assignments, calendar, commitments, departments, home, overdue, search, tokens
+from tracker.views import (
+    assignments,
+    calendar,
+    commitments,
+    departments,
+    home,
+    notices,
+    overdue,
+    reports,
+    search,
+    tokens,
+)
 
 handler400 = "tracker.views.errors.bad_request"
 handler403 = "tracker.views.errors.forbidden"
@@ -47,4 +58,15 @@ urlpatterns = [
     path("api/tokens/", tokens.tokens, name="tokens"),
     path("api/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("api/", api.urls),
+    path("commitments/<str:number>/", assignments.history, name="commitment"),
+    # Papers
+    path("reports/", reports.reports, name="reports"),
+    path("reports/breakdown/", reports.breakdown_paper, name="report_breakdown"),
+    path("reports/ledger/", reports.ledger_paper, name="report_ledger"),
+    path("reports/notices/", notices.supervision_notices, name="notices"),
+    path("reports/notices/<int:pk>/", notices.supervision_notice, name="notice"),
+    path("reports/templates/", reports.paper_templates, name="paper_templates"),
+    path("reports/templates/<slug:name>/", reports.paper_template, name="paper_template"),
+    path("reports/templates/<slug:name>/file/", reports.paper_template_file, name="paper_template_file"),
+    path("reports/templates/<slug:name>/restore/", reports.paper_template_restore, name="paper_template_restore"),
 ]

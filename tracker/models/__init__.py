@@ -12,6 +12,7 @@ from tracker.models.assignments import (
 from tracker.models.commitments import Commitment, Review, Series, Target
 from tracker.models.feeds import CalendarFeed
 from tracker.models.notices import Bulletin, Instruction, Reminder
+from tracker.models.papers import ImportedRow, LedgerImport, PaperTemplate, ScoringRule, SupervisionNotice
 from tracker.models.people import Delegation, Membership, User
 from tracker.models.search import SearchEntry
 from tracker.models.tokens import ApiToken
@@ -26,15 +27,20 @@ __all__ = [
     "Delegation",
     "Evidence",
     "ExtensionRequest",
+    "ImportedRow",
     "Instruction",
+    "LedgerImport",
     "Measurement",
     "Membership",
     "Milestone",
+    "PaperTemplate",
     "Reminder",
     "Review",
+    "ScoringRule",
     "SearchEntry",
     "Series",
     "StatusUpdate",
+    "SupervisionNotice",
     "Target",
     "Transition",
     "Unit",
