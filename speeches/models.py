@@ -9,9 +9,11 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from speeches.acting import history
+from speeches.readers import ReadError
 
 # The People's Republic's first year: nothing that an office tracks was said before it.
 EARLIEST_DELIVERY = dt.date(1949, 10, 1)
@@ -64,6 +66,12 @@ class SourceFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be read and what to do, in the language of whoever reads this; "" where it was read."""
+        sentence = ReadError.CODES.get(self.error_code, self.error_code)
+        return gettext(sentence) % self.error_params if sentence else ""
 
     @property
     def download_name(self) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {"url_name": name, "label": label, "here": name == here}
             for name, label, roles in NAVIGATION
-            if not roles or mine.has(*roles)
+            if (not roles or mine.has(*roles)) and _is_there(name)
         ],
     }
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return bool(reverse(name))
+    except NoReverseMatch:
+        return False

@@ -185,7 +185,7 @@ def assign(
     return made
 
 
-def _decide(finding: Finding, decision: str, by: User | None, **fields: Any) -> Review:
+def decide(finding: Finding, decision: str, by: User | None, **fields: Any) -> Review:
     """Record a decision; the unique key lets only one stand for each finding, whoever comes second is told."""
     try:
         with transaction.atomic():
@@ -214,7 +214,7 @@ def confirm(
     chosen = as_draft or plain
     changed = changes(plain, chosen)
     decision = Review.Decision.EDITED if changed else Review.Decision.CONFIRMED
-    review = _decide(finding, decision, by, changes=changed)
+    review = decide(finding, decision, by, changes=changed)
     commitment = enter(chosen, by=by, at=at)
     review.commitments.add(commitment)
     return commitment
@@ -243,7 +243,7 @@ def dismiss(finding: Finding, *, by: User | None, note: str = "") -> Review:
     """Decide that a finding is no commitment. Raises ``workflow.Stale`` where somebody else decided first."""
     if by is not None and not by.has_perm("tracker.review_finding"):
         raise PermissionDenied
-    return _decide(finding, Review.Decision.DISMISSED, by, note=note)
+    return decide(finding, Review.Decision.DISMISSED, by, note=note)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -125,3 +125,32 @@ def set_members(group: Unit, members: Iterable[Unit]) -> None:
             reached.add(pk)
             waiting.extend(directory.members.get(pk, []))
     group.members.set(chosen)
+
+
+@transaction.atomic
+def create(name: str, *, kind: str, by: User | None, parent: Unit | None = None) -> Unit:
+    """A new unit, below ``parent`` or below the root of the tree. Raises ValidationError where the name is taken."""
+    name = _free_name(name, by)
+    if kind not in set(Unit.Kind.values) - {Unit.Kind.GROUP}:
+        raise ValidationError(_("Choose what kind of unit it is."))
+    parent = parent or Unit.objects.filter(parent=None).exclude(kind=Unit.Kind.GROUP).order_by("position").first()
+    return Unit.objects.create(name=name, kind=kind, parent=parent)
+
+
+@transaction.atomic
+def add_alias(unit: Unit, name: str, *, by: User | None) -> UnitAlias:
+    """Another name for ``unit``. Raises ValidationError where the name means something already."""
+    return UnitAlias.objects.create(unit=unit, name=_free_name(name, by))
+
+
+def _free_name(name: str, by: User | None) -> str:
+    """``name`` without blanks around it, if ``by`` may change the tree and no unit goes by that name."""
+    if by is not None and not by.has_perm("tracker.change_unit"):
+        raise PermissionDenied
+    name = name.strip()
+    if not name or len(name) > 100:
+        raise ValidationError(_("Enter a name of at most 100 characters."))
+    taken = Unit.objects.filter(name=name).exists() or UnitAlias.objects.filter(name=name).exists()
+    if taken:
+        raise ValidationError(_("“%(name)s” is in the tree of units already.") % {"name": name})
+    return name

@@ -15,8 +15,11 @@ from tracker.views import (
     notices,
     overdue,
     reports,
+    review,
     search,
+    speeches,
     tokens,
+    upload,
 )
 
 handler400 = "tracker.views.errors.bad_request"
@@ -36,6 +39,30 @@ urlpatterns = [
     path("commitments/new/", commitments.new, name="commitment_new"),
     path("commitments/<str:number>/", commitments.commitment, name="commitment"),
     path("commitments/<str:number>/edit/", commitments.edit, name="commitment_edit"),
+    # Speeches: the list, from a file to speeches, the reading view
+    path("speeches/", speeches.Speeches.as_view(), name="speeches"),
+    path("speeches/upload/", upload.upload_speeches, name="upload"),
+    path("speeches/upload/<int:pk>/", upload.upload_preview, name="upload_preview"),
+    path("speeches/upload/<int:pk>/cutting/", upload.upload_cutting, name="upload_cutting"),
+    path("speeches/upload/<int:pk>/text/<int:number>/", upload.upload_paragraphs, name="upload_paragraphs"),
+    path("speeches/upload/<int:pk>/discard/", upload.upload_discard, name="upload_discard"),
+    path("speeches/failed/<int:pk>/original/", upload.failed_original, name="failed_original"),
+    path("speeches/failed/<int:pk>/retry/", upload.failed_retry, name="failed_retry"),
+    path("speeches/failed/<int:pk>/delete/", upload.failed_delete, name="failed_delete"),
+    path("speeches/<int:pk>/", speeches.speech, name="speech"),
+    path("speeches/<int:pk>/original/", speeches.speech_original, name="speech_original"),
+    # The review desk
+    path("speeches/<int:pk>/review/", review.desk_page, name="review"),
+    path("speeches/<int:pk>/review/changes/", review.changes, name="review_changes"),
+    path("speeches/<int:pk>/review/decide/", review.decide, name="review_decide"),
+    path("speeches/<int:pk>/review/confirm-above/", review.confirm_above, name="review_confirm_above"),
+    path("speeches/<int:pk>/review/undo/", review.undo, name="review_undo"),
+    path("speeches/<int:pk>/review/add/", review.add, name="review_add"),
+    path("speeches/<int:pk>/review/read/", review.read, name="review_read"),
+    path("speeches/<int:pk>/review/unit/", review.new_unit, name="review_unit"),
+    path("speeches/<int:pk>/review/<int:finding_pk>/edit/", review.edit, name="review_edit"),
+    path("speeches/<int:pk>/review/<int:finding_pk>/merge/", review.merge, name="review_merge"),
+    path("speeches/<int:pk>/review/<int:finding_pk>/split/", review.split, name="review_split"),
     # Overdue
     path("overdue/", overdue.Overdue.as_view(), name="overdue"),
     # Calendar

@@ -1,0 +1,144 @@
+"""What the review desk and the reading view show of a speech: one card for each finding, in the order of the text."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from speeches.highlight import Mark
+from speeches.models import Finding, Speech
+from tracker.models import Commitment, Review, Unit
+from tracker.reasons import in_words
+from tracker.rules import visible_commitments
+from tracker.units import Directory
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Charged:
+    """A unit as the speech names it; ``unit`` is None where the tree does not know it, ``members`` are a group's."""
+
+    name: str
+    unit: Unit | None = None
+    members: tuple[Unit, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """A finding, or a commitment that a person added, with what was decided about it.
+
+    ``key`` is "f" and the finding's id, or "r" and the id of the review that added it. ``state`` is ``OPEN`` or
+    the decision. ``confidence`` is in percent, None for what a person added.
+    """
+
+    key: str
+    start: int
+    end: int
+    quote: str
+    tier: str
+    state: str = OPEN
+    finding: Finding | None = None
+    review: Review | None = None
+    commitments: tuple[Commitment, ...] = ()
+    last_day: dt.date | None = None
+    deadline_text: str = ""
+    recurrence_text: str = ""
+    targets: tuple[str, ...] = ()
+    lead: tuple[Charged, ...] = ()
+    support: tuple[Charged, ...] = ()
+    people: tuple[str, ...] = ()
+    heading: str = ""
+    confidence: int | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(self.start, self.end, self.key, self.tier, self.state)
+
+    @property
+    def tier_label(self) -> str:
+        return str(Finding.Tier(self.tier).label)
+
+    @property
+    def why(self) -> list[str]:
+        """The rules that decided, each as a sentence."""
+        return in_words(self.finding.reasons) if self.finding else []
+
+
+def cards(speech: Speech, *, findings: Iterable[Finding] | None = None) -> list[Card]:
+    """A card for each finding of ``speech`` (or of ``findings`` only) and for each commitment added by hand."""
+    directory = Directory()
+    reviews = speech.reviews.filter(undone_at=None).select_related("by").prefetch_related("commitments")
+    chosen = speech.findings.all() if findings is None else findings
+    if findings is not None:
+        findings = list(findings)
+        reviews = reviews.filter(finding__in=findings)
+        chosen = findings
+    standing = {review.finding_id: review for review in reviews if review.finding_id}
+    made = [_of_finding(finding, standing.get(finding.pk), directory) for finding in chosen]
+    made += [card_of_added(review) for review in reviews if not review.finding_id]
+    return sorted((card for card in made if card), key=lambda card: (card.start, card.end))
+
+
+def _of_finding(finding: Finding, review: Review | None, directory: Directory) -> Card:
+    return Card(
+        key=f"f{finding.pk}",
+        start=finding.start,
+        end=finding.end,
+        quote=finding.quote,
+        tier=finding.tier,
+        state=review.decision if review else OPEN,
+        finding=finding,
+        review=review,
+        commitments=tuple(review.commitments.all()) if review else (),
+        last_day=finding.last_day,
+        deadline_text=finding.deadline_text,
+        recurrence_text=finding.recurrence_text,
+        targets=tuple(str(target.get("text", "")) for target in finding.targets),
+        lead=charged(finding.responsible, directory),
+        support=charged(finding.supporting, directory),
+        people=tuple(finding.people),
+        heading=" / ".join(finding.heading),
+        confidence=round(finding.confidence * 100),
+        warnings=tuple(flag for flag in ("before_speech", "blank_year") if flag in finding.deadline_flags),
+    )
+
+
+def card_of_added(review: Review) -> Card | None:
+    """The card of what a person added; None once that was taken back."""
+    commitment = next(iter(review.commitments.all()), None)
+    if review.undone_at or commitment is None or commitment.start is None or commitment.end is None:
+        return None
+    return Card(key=f"r{review.pk}", state=review.decision, review=review, **_fields(commitment))
+
+
+def _fields(commitment: Commitment) -> dict[str, Any]:
+    return {
+        "start": commitment.start,
+        "end": commitment.end,
+        "quote": commitment.quote,
+        "tier": commitment.tier,
+        "commitments": (commitment,),
+        "last_day": commitment.deadline,
+        "deadline_text": commitment.deadline_text,
+        "recurrence_text": commitment.recurrence_text,
+        "people": tuple(commitment.people),
+        "heading": commitment.heading,
+    }
+
+
+def cards_of_commitments(speech: Speech, user: Any) -> list[Card]:
+    """A card for each commitment of ``speech`` that ``user`` may see: what a liaison reads of a speech."""
+    seen = visible_commitments(user, speech.commitments.exclude(start=None)).order_by("start", "end")
+    return [Card(key=f"c{row.pk}", state=Review.Decision.CONFIRMED, **_fields(row)) for row in seen]
+
+
+def charged(names: Sequence[str], directory: Directory) -> tuple[Charged, ...]:
+    """Each name with the unit that it means, and whom a group stands for."""
+    found = []
+    for name in names:
+        unit = directory.find(name)
+        group = unit is not None and unit.kind == Unit.Kind.GROUP
+        found.append(Charged(name, unit, tuple(directory.expand(unit)) if unit and group else ()))
+    return tuple(found)

@@ -1,0 +1,92 @@
+"""The list of speeches: its columns, and what it can be narrowed down by."""
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from speeches.models import Finding, Speech
+from tracker.forms.upload import DayInput
+from tracker.models import Review
+
+STATES = [
+    ("open", gettext_lazy("to be reviewed")),
+    ("done", gettext_lazy("reviewed")),
+    ("none", gettext_lazy("nothing found")),
+]
+
+
+def with_counts(speeches: QuerySet[Speech]) -> QuerySet[Speech]:
+    """Annotate ``found`` (findings) and ``decided`` (findings that somebody decided on)."""
+
+    def count(of: QuerySet) -> Coalesce:
+        return Coalesce(Subquery(of.order_by().values("speech").annotate(n=Count("pk")).values("n")), 0)
+
+    return speeches.annotate(
+        found=count(Finding.objects.filter(speech=OuterRef("pk"))),
+        decided=count(Review.objects.filter(speech=OuterRef("pk"), finding__isnull=False, undone_at=None)),
+    )
+
+
+class SpeechFilter(django_filters.FilterSet):
+    """Speeches by the words of their title, speaker or text, by their day, and by how far the review has come."""
+
+    words = django_filters.CharFilter(label=gettext_lazy("Title or text"), method="by_words")
+    since = django_filters.DateFilter(
+        label=gettext_lazy("Delivered from"), field_name="delivered_on", lookup_expr="gte", widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        label=gettext_lazy("Delivered to"), field_name="delivered_on", lookup_expr="lte", widget=DayInput
+    )
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"), choices=STATES, empty_label=gettext_lazy("all states"), method="by_state"
+    )
+
+    class Meta:
+        model = Speech
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
+        for word in value.split():
+            queryset = queryset.filter(Q(title__icontains=word) | Q(speaker__icontains=word) | Q(text__icontains=word))
+        return queryset
+
+    def by_state(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
+        findings = Finding.objects.filter(speech=OuterRef("pk"))
+        decided = Review.objects.filter(finding=OuterRef("pk"), undone_at=None)
+        if value == "none":
+            return queryset.filter(~Exists(findings))
+        undecided = Exists(findings.filter(~Exists(decided)))
+        return queryset.filter(undecided) if value == "open" else queryset.filter(Exists(findings), ~undecided)
+
+
+class SpeechTable(tables.Table):
+    """Speeches, the latest first."""
+
+    title = tables.Column(gettext_lazy("Title"), linkify=("speech", {"pk": tables.A("pk")}))
+    delivered_on = tables.DateColumn(verbose_name=gettext_lazy("Delivered on"), attrs={"td": {"class": "nowrap"}})
+    speaker = tables.Column(gettext_lazy("Speaker"), default="")
+    found = tables.Column(gettext_lazy("Findings"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    decided = tables.Column(gettext_lazy("Review"), orderable=False)
+    added_by = tables.Column(gettext_lazy("Added by"), accessor="added_by__name", default="")
+
+    class Meta:
+        model = Speech
+        fields = ("title", "delivered_on", "speaker", "found", "decided", "added_by")
+        order_by = ("-delivered_on",)
+        attrs = {"class": "table table-hover align-middle"}
+        empty_text = gettext_lazy("No speech matches.")
+
+    def render_decided(self, record: Speech) -> str | SafeString:
+        if not record.found:
+            return _("nothing found")
+        if record.decided == record.found:
+            return _("reviewed")
+        return format_html(
+            '<progress class="share" max="{}" value="{}"></progress> {}/{}',
+            record.found, record.decided, record.decided, record.found,
+        )  # fmt: skip

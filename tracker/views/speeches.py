@@ -1,0 +1,86 @@
+"""Speeches: the list, the reading view, the original as it came."""
+
+from typing import Any
+
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+from django_filters.views import FilterView
+from django_tables2 import SingleTableMixin
+
+from speeches.highlight import marked, windows
+from speeches.models import Speech
+from tracker import desk
+from tracker.rules import looks_on, visible_speeches
+from tracker.speech_list import SpeechFilter, SpeechTable, with_counts
+from tracker.views.upload import original
+
+
+class Speeches(PermissionRequiredMixin, SingleTableMixin, FilterView):
+    """Every speech that the user may read, sorted, filtered and paged in the database."""
+
+    permission_required = "speeches.view_speech"
+    raise_exception = True
+    template_name = "speeches/list.html"
+    table_class = SpeechTable
+    filterset_class = SpeechFilter
+    paginate_by = 50
+    strict = False
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_upload = self.request.user.has_perm("speeches.add_speech")
+        return super().get_context_data(may_upload=may_upload, **kwargs)
+
+    def get_queryset(self) -> QuerySet[Speech]:
+        speeches = visible_speeches(self.request.user).defer("text").select_related("added_by")
+        return with_counts(speeches)
+
+
+def page_of(request: HttpRequest, pages: list[tuple[int, int]]) -> int:
+    """The page of a long text that is asked for, from 1; the first where the number makes no sense."""
+    asked = request.GET.get("page", "1")
+    return int(asked) if asked.isdecimal() and 1 <= int(asked) <= len(pages) else 1
+
+
+@require_GET
+def speech(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reading view: the text with what was found in it marked in place, and its fields beside it.
+
+    A liaison reads which commitments charge their own units; the findings themselves are the office's business.
+    """
+    found = get_object_or_404(visible_speeches(request.user).select_related("source", "added_by"), pk=pk)
+    cards = desk.cards(found) if looks_on(request.user) else desk.cards_of_commitments(found, request.user)
+    pages = windows(found.text, [card.start for card in cards])
+    number = page_of(request, pages)
+    start, end = pages[number - 1]
+    here = [card for card in cards if start <= card.start < end]
+    context = {
+        "speech": found,
+        "may_review": request.user.has_perm("tracker.review_finding"),
+        "siblings": _siblings(found),
+        "text": marked(found.text, [card.mark for card in here], start=start, end=end),
+        "cards": here,
+        "count": len(cards),
+        "page": number,
+        "pages": range(1, len(pages) + 1),
+    }
+    return render(request, "speeches/speech.html", context)
+
+
+def _siblings(speech: Speech) -> list[Speech]:
+    """The speeches of the same file, in order; none where it is the only one."""
+    if not speech.source_id:
+        return []
+    found = list(Speech.objects.filter(source=speech.source_id).only("title", "number").order_by("number"))
+    return found if len(found) > 1 else []
+
+
+@require_GET
+def speech_original(request: HttpRequest, pk: int) -> FileResponse:
+    """The file as it was uploaded, byte for byte, for those who look over the whole of it."""
+    found = get_object_or_404(visible_speeches(request.user).select_related("source"), pk=pk)
+    if found.source is None or not looks_on(request.user):
+        raise Http404
+    return original(found.source)
