@@ -67,13 +67,16 @@ def _pending(text: str, *, by: Any, delivered_on: dt.date | None, title: str) ->
     clear_forgotten()
     parts = upload.parts_of(text)
     titles = [title] if len(parts) == 1 else [f"{title} {number}" for number in range(1, len(parts) + 1)]
-    rows = [_row(part, title=title, delivered_on=delivered_on) for part, title in zip(parts, titles, strict=True)]
+    rows = [_row(part, title=each, delivered_on=delivered_on) for part, each in zip(parts, titles, strict=True)]
     return PendingUpload(text=text, parts=rows, by=by)
 
 
 def _row(part: SpeechPart, *, title: str = "", delivered_on: dt.date | None = None) -> dict[str, Any]:
     """A part as ``PendingUpload.parts`` keeps it: what it says of itself, and how much was found in it."""
-    values = {"title": title[:300], "delivered_on": delivered_on.isoformat() if delivered_on else ""}
+    values = {
+        "title": upload.title_of(part) or title[:300],
+        "delivered_on": delivered_on.isoformat() if delivered_on else "",
+    }
     evidence = {}
     for field in FIELDS:
         if stated := getattr(part, field):

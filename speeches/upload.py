@@ -61,7 +61,7 @@ def draft_of(part: SpeechPart, *, fallback_title: str, delivered_on: dt.date) ->
         return str(stated.value)[:limit] if stated else ""
 
     return SpeechDraft(
-        title=said("title", 300) or fallback_title[:300],
+        title=title_of(part) or fallback_title[:300],
         text=part.text,
         delivered_on=delivered_on,
         speaker=said("speaker", 60),
@@ -69,6 +69,13 @@ def draft_of(part: SpeechPart, *, fallback_title: str, delivered_on: dt.date) ->
         occasion=said("occasion", 200),
         issuing_body=said("issuing_body", 100),
     )
+
+
+def title_of(part: SpeechPart) -> str:
+    """The title that a part bears, else one made of the occasion that it names, as offices do; "" without either."""
+    if part.title:
+        return str(part.title.value)[:300]
+    return f"在{part.occasion.value}上的讲话"[:300] if part.occasion else ""
 
 
 def parts_of(text: str) -> list[SpeechPart]:

@@ -64,7 +64,9 @@ def sign_in(context: BrowserContext, live_server) -> Callable[..., Page]:
     def opened(user, path: str = "/") -> Page:
         window = context
         if windows or context.pages:
-            window = context.browser.new_context(base_url=live_server.url, locale="zh-CN", viewport={"width": 1440, "height": 900})
+            window = context.browser.new_context(
+                base_url=live_server.url, locale="zh-CN", viewport={"width": 1440, "height": 900}
+            )
             window.set_default_timeout(PATIENCE)
             windows.append(window)
         client = Client()
