@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.test import override_settings
+from openpyxl import load_workbook
 
 from tests.demo.days import DAYS_TOLD
 from tracker.demo import load, story
@@ -16,6 +17,7 @@ from tracker.lights import Light, light
 from tracker.models import (
     Assignment,
     Commitment,
+    Evidence,
     ExtensionRequest,
     Instruction,
     Reminder,
@@ -38,9 +40,10 @@ def telling(day: dt.date) -> Iterator[SimpleNamespace]:
 @pytest.fixture(scope="module")
 def told(django_db_setup, django_db_blocker, tmp_path_factory):
     """The county on one day, told once for all tests that only look."""
-    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with django_db_blocker.unblock(), files, transaction.atomic():
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         with telling(dt.date(2026, 11, 22)) as county:
+            county.files = files
             yield county
         transaction.set_rollback(True)
 
@@ -117,3 +120,11 @@ def test_a_report_is_dated_by_the_story_in_the_history_too(told):
     signed = row.history.filter(received_at__isnull=False).earliest()
     assert signed.history_date == row.received_at
     assert signed.history_date < told.now - dt.timedelta(days=30)
+
+
+def test_some_reports_brought_evidence_that_can_be_opened(told, settings):
+    settings.MEDIA_ROOT = told.files
+    kept = Evidence.objects.first()
+    with kept.file.open() as file:
+        sheet = load_workbook(file).active
+    assert sheet["B2"].value == kept.update.assignment.unit.name

@@ -5,23 +5,25 @@ the story says they came about. Everything stands in one transaction: an interru
 """
 
 import datetime as dt
+import io
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property, partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from unittest import mock
 
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+from openpyxl import Workbook
 
 from speeches import upload
 from speeches.acting import Origin, acting
 from speeches.models import Finding, Speech
 from speeches.readers import read
-from tracker import intake, progress, recurrence, units, workflow
+from tracker import evidence, intake, progress, recurrence, units, workflow
 from tracker.demo import county, dates, story
 from tracker.models import (
     Assignment,
@@ -291,7 +293,23 @@ def report(row: Assignment, step: story.Step, *, phrase: str, by: User) -> None:
         quantities={measured[0]: Decimal(str(step.quantity))} if measured and step.quantity is not None else None,
         problems=step.problem,
         next_step=step.next_step,
+        files=[sheet(row, step)] if step.evidence else [],
     )
+
+
+def sheet(row: Assignment, step: story.Step) -> evidence.Checked:
+    """The sheet that a unit handed in with a report."""
+    book = Workbook()
+    page = book.active
+    page.append([PurePath(step.evidence).stem])
+    page.append(["填报单位", row.unit.name])
+    page.append(["督办事项", row.commitment.title])
+    page.append(["填报日期", timezone.localdate()])
+    page.append(["完成情况", step.text])
+    page.column_dimensions["A"].width, page.column_dimensions["B"].width = 30, 80
+    data = io.BytesIO()
+    book.save(data)
+    return evidence.check(step.evidence, data.getvalue())
 
 
 def remind(row: Assignment, liaison: User, *, by: User, text: str) -> None:

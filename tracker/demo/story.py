@@ -12,7 +12,8 @@ its last day (`last_day` in `dates`), or nothing; 每期 and an RFC 5545 rule ma
 steps are told of each period. A unit comes with the light it shows today, `-` where the day of the month
 decides, and with 配合 where it only helps. A step's day counts from an anchor: `sent` (the item was sent
 out), `due` (its original last day), `start` (of the period) or `today`; one that lies after today has not
-happened yet. 进展 carries the percent, and the quantity reached of the target that the phrase names.
+happened yet. 进展 carries the percent, and the quantity reached of the target that the phrase names; 佐证：
+names a sheet that was handed in with it.
 """
 
 import re
@@ -30,7 +31,7 @@ STEP = re.compile(
     r"(?P<anchor>sent|due|start|today)(?P<days>[+-]\d+) +(?P<act>\w+)"
     r"(?: (?P<percent>\d+)(?: (?P<quantity>[\d.]+))?)?(?: (?P<until>[a-z]+:[+-]\d+))?(?: (?P<by>[a-z]+))?"
 )
-PROBLEM, NEXT_STEP = "问题：", "下一步："
+PROBLEM, NEXT_STEP, EVIDENCE = MARKS = "问题：", "下一步：", "佐证："
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Step:
     quantity: float | None = None
     problem: str = ""
     next_step: str = ""
+    evidence: str = ""
     until: str = ""
     by: str = ""
 
@@ -104,11 +106,12 @@ def _step(match: re.Match[str], told: list[str]) -> Step:
         anchor=match["anchor"],
         days=int(match["days"]),
         act=match["act"],
-        text=next((part for part in told if not part.startswith((PROBLEM, NEXT_STEP))), ""),
+        text=next((part for part in told if not part.startswith(MARKS)), ""),
         percent=int(match["percent"]) if match["percent"] else None,
         quantity=float(match["quantity"]) if match["quantity"] else None,
         problem=after(PROBLEM),
         next_step=after(NEXT_STEP),
+        evidence=after(EVIDENCE),
         until=match["until"] or "",
         by=match["by"] or "",
     )
