@@ -16,7 +16,7 @@ in the text they were given, whether or not a commitment stands around them.
 """
 
 from speeches.extraction.deadlines import find_deadlines
-from speeches.extraction.engine import extract, find_recurrences, find_targets, find_units
+from speeches.extraction.engine import extract
 from speeches.extraction.model import (
     Commitment,
     Deadline,
@@ -26,6 +26,9 @@ from speeches.extraction.model import (
     Target,
     UnitMention,
 )
+from speeches.extraction.recurrences import find_recurrences
+from speeches.extraction.targets import find_targets
+from speeches.extraction.units import find_units
 from speeches.extraction.values import resolve, resolve_deadline, resolve_value
 
 __all__ = [

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from chinese_calendar import get_solar_terms, is_workday
+from chinese_calendar.constants import holidays
 from lunardate import LunarDate
 
 # Fixed days of the solar calendar, as month and day. 五一 and its like are also the names of offices' dates.
@@ -50,9 +51,10 @@ SOLAR_TERMS = tuple(
 def lunar_day(year: int, month: int, day: int, *, leap: bool = False) -> date | None:
     """The solar date of a lunar one, None where that year has no such day."""
     try:
-        return LunarDate(year, month, day, leap).to_solar_date()
+        found: date = LunarDate(year, month, day, leap).to_solar_date()
     except ValueError:
         return None
+    return found
 
 
 def lunar_month(year: int, month: int, *, leap: bool = False) -> tuple[date, date] | None:
@@ -75,10 +77,26 @@ def holiday(name: str, year: int) -> date | None:
     if name == "除夕":
         new_year = lunar_day(year, 1, 1)
         return new_year - timedelta(days=1) if new_year else None
+    if name == "双节":
+        autumn, national = holiday("中秋", year), date(year, 10, 1)
+        return min(autumn, national) if autumn else national
     if name in SOLAR_TERMS and 1900 <= year <= 2100:
         terms = get_solar_terms(date(year, 1, 1), date(year, 12, 31))
         return next((day for day, term in terms if term == name), None)
     return None
+
+
+def days_off(name: str, year: int) -> tuple[date, date] | None:
+    """First and last day off around a holiday; None where the year's calendar is not announced."""
+    day = holiday(name, year)
+    if day is None or day not in holidays:
+        return None
+    first = last = day
+    while (before := first - timedelta(days=1)) in holidays or (before.weekday() > 4 and not works(before)):
+        first = before
+    while (after := last + timedelta(days=1)) in holidays or (after.weekday() > 4 and not works(after)):
+        last = after
+    return first, last
 
 
 def add_workdays(start: date, days: int) -> date:

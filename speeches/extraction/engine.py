@@ -1,56 +1,517 @@
 """The extractor: text in, commitments out."""
 
 import re
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from speeches.extraction.deadlines import find_deadlines
-from speeches.extraction.model import Commitment, Lexicon, Recurrence, Target, UnitMention
-from speeches.extraction.text import segments
+from speeches.extraction import judge, outlook, trailers
+from speeches.extraction.clauses import Clause, dissect
+from speeches.extraction.deadlines import Spot as DateSpot
+from speeches.extraction.model import Commitment, Deadline, Lexicon, Recurrence, Target, Tier
+from speeches.extraction.numerals import to_number
+from speeches.extraction.structure import Section, heading_of
+from speeches.extraction.targets import Spot as TargetSpot
+from speeches.extraction.text import View, fold, segments, view
+from speeches.extraction.units import Charge, names_at, own_names
+from speeches.extraction.values import resolve
 
-_RECURRENCE = re.compile(r"每(?P<unit>日|周|月|季度?|半年|年)(?:[^，。；]{0,6}一次)?")
-_RRULES = {
-    "日": "FREQ=DAILY",
-    "周": "FREQ=WEEKLY",
-    "月": "FREQ=MONTHLY",
-    "季": "FREQ=MONTHLY;INTERVAL=3",
-    "季度": "FREQ=MONTHLY;INTERVAL=3",
-    "半年": "FREQ=MONTHLY;INTERVAL=6",
-    "年": "FREQ=YEARLY",
-}
-_TARGET = re.compile(
-    r"(?P<n>\d+(?:\.\d+)?)(?P<scale>[万亿]?)(?P<unit>公里|条|个|米|公分|%|元|家|人|亩|户|吨)"
+_WORTH = re.compile(
+    r"[\d一二两三四五六七八九十百半每逐按月旬日底前内年季周]|[局委办部门位组室会镇乡区县街企]|建立|构建|制定|出台|编|启动|开工|建成|完成|办好|举办|纳入|列入|成立|设立|实行|请|由"
 )
-_UNIT = re.compile(
-    r"[县市区镇乡]?[一-龥]{2,6}?(?:局|委员会|办公室|部门|督查室|领导小组)|各乡镇|各部门|各单位"
+# How far the place of a paragraph leans it backward, in the units of `outlook.backward`.
+_LEAN = {"past": 1.2, "opening": 0.4, "news": 0.4, "open": 0.0, "plan": -1.0}
+_LOOKING_BACK = 0.8
+_PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
+
+
+@dataclass
+class Draft:
+    """An item while its segment is read."""
+
+    start: int
+    end: int
+    anchor: int
+    kind: str
+    clauses: list[Clause] = field(default_factory=list)
+    deadline: DateSpot | None = None
+    inherited: bool = False
+    recurrence: tuple[int, int, str] | None = None
+    targets: list[TargetSpot] = field(default_factory=list)
+    responsible: list[str] = field(default_factory=list)
+    supporting: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+_ATTRIBUTIVE = re.compile(r"[^，。；前]{0,8}?的(?![一-龥]{0,3}(?:盘子|任务|目标))")
+_CASE = re.compile(
+    r"(?:的[，]?|对[^，]{2,14}，|举报|投诉|报修|[收接][到件报][^，]{0,6}后?|受理[^，]{0,4}后?|发现[^，]{0,6}后?|突发[^，]{0,6}|手续[^，]{0,6}的?，?|[压降][减缩低]?[到至]|控制在|缩短[至到]|不超过|一般的?|急的?|每[^，]{1,10})$"
 )
 
 
-def find_recurrences(text: str) -> list[Recurrence]:
-    """Every frequency in the text."""
-    return [Recurrence(m.group(), _RRULES[m["unit"]], m.start(), m.end()) for m in _RECURRENCE.finditer(text)]
+def usable(spot: DateSpot, text: str) -> bool:
+    """Whether a date bounds the action, rather than describing its object or lying behind."""
+    symbol = spot[2]
+    if _PAST_SYMBOL.match(symbol.rpartition("/")[2]):
+        return False
+    rest = text[spot[1] : spot[1] + 10]
+    if re.match(
+        r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?[一-龥]{1,4}的(?!标准|时候|前提))",
+        rest,
+    ):
+        return False
+    return not re.match(
+        r"[^，。；]{0,10}?(?:建成|签订|确定|排定|承诺|出台|印发|下发|实施|启动|开始|安排|兑现)(?:、[^，]{0,8})?的", rest
+    )
 
 
-def find_targets(text: str) -> list[Target]:
-    """Every number with a unit that an action could be measured by."""
-    scale = {"": 1, "万": 10_000, "亿": 100_000_000}
-    return [
-        Target(m.group(), ">=", float(m["n"]) * scale[m["scale"]], m["unit"], m.start(), m.end())
-        for m in _TARGET.finditer(text)
-    ]
+def case_limit(spot: DateSpot, text: str) -> TargetSpot | None:
+    """三日内办结 of each single case is a limit to keep, not a day in the calendar."""
+    words = text[spot[0] : spot[1]]
+    m = re.search(
+        r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|小时|分钟|工作日|天|日|周)(?:之内|以内|内)",
+        words,
+    )
+    if not m:
+        return None
+    before = text[max(0, spot[0] - 24) : spot[0]]
+    after_event = spot[2].startswith("?") and re.search(
+        r"(?:收|接|受理|发现|申请|受理|报)[^，]{0,6}后", text[max(0, spot[0] - 8) : spot[1]]
+    )
+    value = to_number(m["n"])
+    if value is None or not (_CASE.search(before) or after_event):
+        return None
+    return spot[0], spot[1], "<=", value, m["unit"], None
 
 
-def find_units(text: str, *, lexicon: Lexicon | None = None) -> list[UnitMention]:
-    """Every unit, group and person in the text."""
-    found = [
-        UnitMention(m.group(), m.group(), "unit", "responsible", m.start(), m.end())
-        for m in _UNIT.finditer(text)
-    ]
-    if lexicon:
-        for name in sorted(lexicon.units | lexicon.groups):
-            for m in re.finditer(re.escape(name), text):
-                kind = "group" if name in lexicon.groups else "unit"
-                found.append(UnitMention(name, name, kind, "responsible", m.start(), m.end()))
-    return sorted(set(found), key=lambda u: (u.start, -u.end))
+@dataclass
+class Sentence:
+    """One logical sentence: a segment, or several that hard line breaks have torn apart."""
+
+    spans: list[tuple[int, int]]
+    view: View
+    last_of_line: bool
+
+
+@dataclass
+class Scope:
+    """What a paragraph hands on from sentence to sentence."""
+
+    subject: list[str] = field(default_factory=list)
+    supporting: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)
+    # A paragraph that opens with a unit and a colon is all of it that unit's.
+    addressed: bool = False
+
+
+_TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
+_INDENT = re.compile(r"[ \t]{2,}|\u3000|[>●◆■☆*]")
+_DROP_HEAD = re.compile(
+    r"(?:[—\-·●◆☆>＞*]*(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2}，|——))?(?:同时|此外|另外|下一步|接下来|因此|为此|总之|同志们|各位代表|再次强调|特别强调|当然)?，?(?:要|必须|还要|也要|务必)?"
+)
+
+
+_REPORTED = re.compile(r"(?:强调|要求|指出|提出要求|部署|叮嘱|责成|会议(?:决定|明确|议定))(?!，?(?:成绩|问题))")
+_INLINE_HEADING = re.compile(
+    r"[>\s]*(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.．、]|[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十]{1,2}[，、])"
+)
+_HARD = re.compile(r"\d(?!、|\.|．)|年底|月底|每[月周季年]|[一二三四五六七八九十]月")
+_TAIL = re.compile(
+    r"[（(](?:(?:牵头|主办|责任|配合|协办|承办|主责|参与|落实|完成|办理|整改|办结)[^（）()]{0,4}(?:单位|部门|时限|期限|时间|人|领导)[:：]|[^（）()]{2,120}(?:牵头|负责|配合|按职责分工)[^（）()]{0,30}[）)]?$).*$"
+)
+# Title, date, place or name of the speaker on a line by itself.
+_CAPTION = re.compile(
+    r"[（(—]*(?:20|19|二[〇零]|20[xX×])[^。；，]{2,24}[)）]?|[^。；！？]{0,40}(?:讲话|报告|纪要|通知|致辞|发言|方案|意见|要点|简报|通报|摘要|节选)(?:稿?[一二三四五六七八九十\d]*)?(?:（[^）]*）)?|(?:时间|地点|主持|记录|出席|参加(?:单位|人员)?|列席|主持人|讲话人|来源|作者|【[^】]*】?)[：:].*|[^。；！？，]{0,36}[\s　][×一-龥]{1,2}[\s　]?[×一-龥]{1,2}|.{0,36}\s(?:20|二〇)[^。；，]{6,14}"
+)
+
+
+def _join(folded: str, spans: list[tuple[int, int]]) -> View:
+    views = [view(folded, a, b) for a, b in spans]
+    if len(views) == 1:
+        return views[0]
+    chars = "".join(v.text for v in views)
+    at = tuple(o for v in views for o in (v.at or range(v.start, v.start + len(v.text))))
+    return View(chars, spans[0][0], at)
+
+
+class Reader:
+    """Reads one text from its first line to its last."""
+
+    def __init__(self, text: str, lexicon: Lexicon | None) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.own = own_names(lexicon)
+        self.section = Section()
+        self.found: list[Commitment] = []
+        self.lead: DateSpot | None = None
+        self.lead_span: tuple[int, int] | None = None
+        self.lead_level = 9
+        self.lead_units: Charge | None = None
+        self.point: list[int] = []
+        self.retrospective = False
+
+    def read(self) -> list[Commitment]:
+        """Every commitment, unresolved, in the text's order."""
+        at = 0
+        lines: list[tuple[int, int]] = []
+        for line in self.folded.split("\n"):
+            lines.append((at, at + len(line)))
+            at += len(line) + 1
+        n = 0
+        first = True
+        while n < len(lines):
+            start, end = lines[n]
+            n += 1
+            if not self.folded[start:end].strip():
+                continue
+            if first:
+                first = False
+                if (
+                    heading_of(self.folded[start:end]) is None
+                    and not _TERMINAL.search(self.folded[start:end])
+                    and end - start < 60
+                ):
+                    self.section.zone = "opening"
+                    continue
+            heading = heading_of(self.folded[start:end])
+            if heading:
+                if heading[0] <= self.lead_level:
+                    self.lead, self.lead_units, self.lead_level = None, None, 9
+                self.point = []
+                title = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*", "", heading[1])
+                names = names_at(title, 0, self.own) if len(title) < 30 else None
+                if names and names.end == len(title):
+                    self.section.enter(*heading)
+                    self.lead_units, self.lead_level = Charge(responsible=names.names), heading[0]
+                elif heading[0] and (_TAIL.search(heading[1]) or self._stands_alone(lines, n, heading[0])):
+                    self._paragraph([(start, end)])
+                else:
+                    self.section.enter(*heading)
+                    if heading[0] and _HARD.search(heading[1][2:]):
+                        self._paragraph([(start, end)])
+                continue
+            block = [(start, end)]
+            while n < len(lines) and self._broken(block[-1], lines[n]):
+                block.append(lines[n])
+                n += 1
+            self._paragraph(block)
+        return sorted(self.found, key=lambda c: (c.start, c.end))
+
+    def _stands_alone(self, lines: list[tuple[int, int]], n: int, level: int) -> bool:
+        """Whether a numbered line is a point of its own, with no text below that spells it out."""
+        while n < len(lines) and not self.folded[slice(*lines[n])].strip():
+            n += 1
+        if n == len(lines):
+            return True
+        following = self.folded[slice(*lines[n])]
+        below = heading_of(following)
+        return trailers.START.match(following) is not None or (below is not None and below[0] <= level)
+
+    def _broken(self, line: tuple[int, int], following: tuple[int, int]) -> bool:
+        words, nxt = self.folded[slice(*line)].rstrip(), self.folded[slice(*following)]
+        if len(words) < 20 or not nxt.strip() or _TERMINAL.search(words) or _INDENT.match(nxt):
+            return False
+        return heading_of(nxt) is None and not re.match(
+            r"[>\s]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、])", nxt
+        )
+
+    def _paragraph(self, block: list[tuple[int, int]]) -> None:
+        words = "".join(self.folded[a:b] for a, b in block)
+        self.section.read(words.strip())
+        back = outlook.backward(words) if len(words) > 30 else 0.0
+        self.retrospective = back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0) > 0
+        if _CAPTION.fullmatch(words.strip()):
+            return
+        scope = Scope()
+        first = len(self.found)
+        if re.match(r"[>\s]*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)", words):
+            self.point = []
+        sentences = self._sentences(block)
+        for n, sentence in enumerate(sentences):
+            words_ = sentence.view.text.strip()
+            if (
+                n == 0
+                and len(sentences) > 1
+                and len(words_) < 26
+                and _INLINE_HEADING.match(words_)
+                and not _HARD.search(words_)
+            ):
+                if heading := heading_of(words_):
+                    self.section.enter(*heading)
+                continue
+            self._sentence(sentence, scope)
+        self.point += range(first, len(self.found))
+        if "：" in words or "）" in words:
+            self._trailer(block, words)
+
+    def _sentences(self, block: list[tuple[int, int]]) -> list[Sentence]:
+        found: list[list[tuple[int, int]]] = []
+        open_end = False
+        for a, b in block:
+            for x, y in segments(self.text[a : b + 1]):
+                span = (a + x, a + y)
+                if open_end and found:
+                    found[-1].append(span)
+                else:
+                    found.append([span])
+                open_end = not _TERMINAL.search(self.folded[slice(*span)])
+        return [Sentence(s, _join(self.folded, s), False) for s in found]
+
+    # ---- one sentence -------------------------------------------------------------------------------
+
+    def _sentence(self, sentence: Sentence, scope: Scope) -> None:
+        text = sentence.view.text
+        if self.section.zone == "news" and _REPORTED.search(text):
+            self.section.zone = "plan"
+        stripped = text.rstrip("。！？; ")
+        if len(stripped) < 5:
+            return
+        if not _WORTH.search(text) or trailers.START.match(text):
+            return
+        if m := _TAIL.search(stripped):
+            stripped = stripped[: m.start()]
+            if len(stripped) < 4:
+                return
+        clauses = dissect(stripped, self.own)
+        if stripped.endswith("：") and self._lead_in(clauses, stripped, sentence):
+            return
+        if text.rstrip().endswith("？"):
+            return
+        drafts = self._drafts(clauses, stripped, scope)
+        for draft in drafts:
+            self._emit(draft, sentence)
+
+    def _lead_in(self, clauses: list[Clause], text: str, sentence: Sentence) -> bool:
+        """下半年，着重抓好以下项目： governs what follows, up to the next heading of its level."""
+        if not re.search(r"以下|如下|任务|目标|项目|重点|抓好|做好|做到|完成|是：|要：|负责：", text[-20:]):
+            return False
+        charged = [c.charge for c in clauses if c.charge]
+        if charged:
+            self.lead_units = charged[-1]
+            self.lead_level = self.section.headings[-1][0] if self.section.headings else 0
+        spots = [d for c in clauses for d in c.deadlines if usable(d, text)]
+        if spots and not re.search(r"工作(?:要点|报告|回顾)", text):
+            self.lead = spots[-1]
+            self.lead_span = sentence.view.where(*spots[-1][:2])
+            self.lead_level = self.section.headings[-1][0] if self.section.headings else 0
+        return True
+
+    def _drafts(self, clauses: list[Clause], text: str, scope: Scope) -> list[Draft]:
+        drafts: list[Draft] = []
+        pending: int | None = None
+        topic: list[TargetSpot] = []
+        run: Draft | None = None
+        date: DateSpot | None = None
+        subject, people, helpers = list(scope.subject), list(scope.people), list(scope.supporting)
+        fresh = False
+        scope.addressed = self._addressed(clauses, text) or scope.addressed
+        for clause in clauses:
+            if clause.charge:
+                if clause.charge.responsible or clause.charge.people:
+                    subject, people = clause.charge.responsible, clause.charge.people
+                    helpers = clause.charge.supporting
+                else:
+                    helpers = clause.charge.supporting
+                fresh = True
+            kind, why = self._kind(clause, text)
+            if kind == "past":
+                pending = None
+                run = None
+                topic = []
+                continue
+            dates = [d for d in clause.deadlines if usable(d, text)]
+            limits = [t for d in dates if (t := case_limit(d, text))]
+            dates = [d for d in dates if not case_limit(d, text)]
+            if kind in ("hard", "named"):
+                start = run.start if run else pending if pending is not None else clause.start
+                if drafts and self._continues(drafts[-1], clause, dates):
+                    last = drafts[-1]
+                    last.end, last.targets = clause.end, last.targets + clause.targets + limits
+                    pending = None
+                    continue
+                draft = Draft(start, clause.end, clause.start, kind, [clause], reasons=[why])
+                if run:
+                    drafts.remove(run)
+                    run = None
+                if dates:
+                    date = dates[-1]
+                draft.deadline = date if (dates or clause.targets) else None
+                if clause.recurrences and not dates:
+                    draft.deadline = None
+                draft.targets = clause.targets + limits
+                if topic and all(t[2] == "==" or t[3] == 1 for t in draft.targets):
+                    draft.targets = topic + draft.targets
+                topic = []
+                draft.responsible, draft.people, draft.supporting = subject, people, helpers
+                recs = clause.recurrences
+                if recs:
+                    draft.recurrence = recs[0]
+                drafts.append(draft)
+                pending = None
+            elif kind in ("assigned", "manner"):
+                run = Draft(
+                    pending if pending is not None and not fresh else clause.start,
+                    clause.end,
+                    clause.start,
+                    kind,
+                    [clause],
+                    reasons=[why],
+                )
+                run.responsible, run.people, run.supporting = subject, people, helpers
+                drafts.append(run)
+                run.kind = kind
+                pending = None
+            else:
+                topic = topic or clause.targets
+                if run:
+                    run.end = clause.end
+                    if run.kind == "manner" and judge.concrete(clause.text):
+                        run.kind = "assigned"
+                elif pending is None:
+                    pending = clause.start
+        drafts = [d for d in drafts if d.kind != "manner"]
+        if self.lead_units:
+            for draft in drafts:
+                if not draft.responsible and not draft.people:
+                    draft.responsible, draft.people = self.lead_units.responsible, self.lead_units.people
+        for draft in drafts:
+            for c in clauses:
+                if c.charge and draft.start <= c.start < draft.end:
+                    if not draft.responsible and not draft.people:
+                        draft.responsible, draft.people = c.charge.responsible, c.charge.people
+                    if c.charge.supporting and not draft.supporting:
+                        draft.supporting = c.charge.supporting
+        scope.subject, scope.people, scope.supporting = (
+            (subject, people, helpers) if text.endswith("；") or scope.addressed else ([], [], [])
+        )
+        return drafts
+
+    def _addressed(self, clauses: list[Clause], text: str) -> bool:
+        """市教育局：3月底前… charges what follows the colon."""
+        first = clauses[0] if clauses else None
+        if first and not first.charge and text[first.end : first.end + 1] == "：" and len(clauses) > 1:
+            bare = re.sub(r"^[一二三四五六七八九十\d（）、.．]+", "", first.text)
+            names = names_at(bare, 0, self.own)
+            if names and names.end == len(bare):
+                first.charge.responsible = names.names
+                first.charge.end = len(first.text)
+                return True
+        return False
+
+    @staticmethod
+    def _continues(last: Draft, clause: Clause, dates: list[DateSpot]) -> bool:
+        return clause.text.startswith("其中") and not dates and not clause.recurrences and bool(last.targets)
+
+    def _kind(self, clause: Clause, text: str) -> tuple[str, str]:
+        words = clause.text
+        zone = self.section.zone
+        past = judge.is_past(words)
+        forward = judge.FORWARD.search(words) is not None
+        dates = [d for d in clause.deadlines if usable(d, text)]
+        if judge.BACKGROUND.match(words) or "?" in words:
+            return "past", "background"
+        if zone in ("opening", "news") and not (dates and forward):
+            return "past", zone
+        if self.retrospective:
+            if dates and re.search(r"预计(?!完成)|计划|将|力争|可望|确保", words) and not past and zone == "past":
+                return "hard", "forecast"
+            return "past", "section"
+        if past:
+            return "past", "past"
+        if dates:
+            return "hard", "deadline"
+        if clause.recurrences:
+            return "hard", "recurrence"
+        if clause.targets and not judge.describes(words):
+            return "hard", "number"
+        if state := judge.named(words):
+            return "named", state
+        if clause.charge and (clause.charge.responsible or clause.charge.people):
+            predicate = words[: clause.charge.start] + words[clause.charge.end :]
+            return ("assigned", "unit") if judge.concrete(predicate) else ("manner", "")
+        return "plain", ""
+
+    # ---- what stands -------------------------------------------------------------------------------
+
+    def _emit(self, draft: Draft, sentence: Sentence) -> None:
+        seen = sentence.view
+        a, b = seen.where(draft.start, draft.end)
+        anchor = seen.where(draft.anchor, draft.anchor + 1)[0]
+        span = next((s for s in sentence.spans if s[0] <= anchor < s[1]), sentence.spans[0])
+        a, b = max(a, span[0]), min(b, span[1])
+        raw = self.text[a:b]
+        head = _DROP_HEAD.match(self.folded[a:b])
+        skip = head.end() if head and head.end() < b - a - 2 else 0
+        a += skip
+        raw = self.text[a:b]
+        a += len(raw) - len(raw.lstrip())
+        b -= len(raw) - len(raw.rstrip())
+        if b - a < 2:
+            return
+        self.found.append(self._commitment(draft, seen, a, b))
+
+    def _commitment(self, draft: Draft, seen: View, a: int, b: int) -> Commitment:
+        deadline = None
+        if draft.deadline:
+            x, y = seen.where(*draft.deadline[:2])
+            deadline = Deadline(self.text[x:y], None, False, x, y, draft.deadline[2], draft.deadline[3])
+        elif self.lead and self.lead_span and not draft.recurrence:
+            x, y = self.lead_span
+            deadline = Deadline(self.text[x:y], None, True, x, y, self.lead[2], self.lead[3])
+        recurrence = None
+        if draft.recurrence:
+            x, y = seen.where(*draft.recurrence[:2])
+            recurrence = Recurrence(self.text[x:y], draft.recurrence[2], x, y)
+        numbers = []
+        for t in draft.targets:
+            x, y = seen.where(t[0], t[1])
+            numbers.append(Target(self.text[x:y], t[2], t[3], t[4], x, y, t[5]))
+        tier: Tier = (
+            "hard"
+            if deadline or recurrence or numbers
+            else "assigned"
+            if draft.responsible or draft.people
+            else "named"
+        )
+        return Commitment(
+            tier=tier,
+            deadline=deadline,
+            recurrence=recurrence,
+            targets=tuple(numbers),
+            responsible=tuple(dict.fromkeys(draft.responsible)),
+            supporting=tuple(dict.fromkeys(draft.supporting)),
+            people=tuple(dict.fromkeys(draft.people)),
+            start=a,
+            end=b,
+            quote=self.text[a:b],
+            heading=self.section.titles(),
+            confidence=0.7,
+            reasons=tuple(r for r in draft.reasons if r),
+        )
+
+    def _trailer(self, block: list[tuple[int, int]], words: str) -> None:
+        """A trailer charges the items of its paragraph, or of the numbered point that it closes."""
+        trailer = trailers.find(words)
+        if not trailer:
+            return
+        deadline = None
+        if trailer.when and len(block) == 1:
+            x, y, symbol, flags = trailer.when
+            x, y = x + block[0][0], y + block[0][0]
+            deadline = Deadline(self.text[x:y], None, True, x, y, symbol, flags)
+        for n in self.point:
+            item = self.found[n]
+            if not item.responsible and not item.people:
+                item = replace(
+                    item, responsible=tuple(dict.fromkeys(trailer.responsible)), people=tuple(trailer.people)
+                )
+            if trailer.supporting and not item.supporting:
+                item = replace(item, supporting=tuple(dict.fromkeys(trailer.supporting)))
+            if deadline and not item.deadline and not item.recurrence:
+                item = replace(item, deadline=deadline, tier="hard")
+            if item.tier == "named" and (item.responsible or item.people):
+                item = replace(item, tier="assigned")
+            self.found[n] = item
 
 
 def extract(text: str, *, delivered_on: date | None, lexicon: Lexicon | None = None) -> list[Commitment]:
@@ -58,41 +519,5 @@ def extract(text: str, *, delivered_on: date | None, lexicon: Lexicon | None = N
 
     With `delivered_on=None` deadlines keep their symbol and have no `last_day`; `resolve` fills it in later.
     """
-    found = []
-    for start, end in segments(text):
-        quote = text[start:end].strip().rstrip("。！？；;")
-        if not quote:
-            continue
-        start = text.index(quote, start, end)
-        deadlines = find_deadlines(quote, delivered_on=delivered_on, lexicon=lexicon)
-        recurrences, targets, units = (
-            find_recurrences(quote),
-            find_targets(quote),
-            find_units(quote, lexicon=lexicon),
-        )
-        if not (deadlines or recurrences or (targets and re.search("要|确保|力争|必须", quote))):
-            continue
-        found.append(_commitment(quote, start, deadlines, recurrences, targets, units))
-    return found
-
-
-def _commitment(quote, start, deadlines, recurrences, targets, units) -> Commitment:  # type: ignore[no-untyped-def]
-    from dataclasses import replace
-
-    def moved(part):  # type: ignore[no-untyped-def]
-        return replace(part, start=part.start + start, end=part.end + start)
-
-    return Commitment(
-        tier="hard",
-        deadline=moved(deadlines[-1]) if deadlines else None,
-        recurrence=moved(recurrences[0]) if recurrences else None,
-        targets=tuple(moved(t) for t in targets),
-        responsible=tuple(dict.fromkeys(u.name for u in units)),
-        supporting=(),
-        people=(),
-        start=start,
-        end=start + len(quote),
-        quote=quote,
-        confidence=0.6,
-        reasons=("deadline",) if deadlines else ("number",),
-    )
+    found = Reader(text, lexicon).read()
+    return [resolve(c, delivered_on=delivered_on, lexicon=lexicon) for c in found]

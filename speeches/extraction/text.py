@@ -34,9 +34,14 @@ def _table() -> dict[int, str]:
     return full | {ord(k): v for k, v in same.items()}
 
 
+# What scanners read for a digit beside digits and date words: l3日, 1l月, 3曰.
+_MISREAD = re.compile(r"[lI|](?=\d?[\d月日])|(?<=\d)[lI](?=[\d月日])|(?<=\d)曰|[oO](?=\d月)|(?<=\d)[oO](?=[\d月日年])")
+_MEANT = {"l": "1", "I": "1", "|": "1", "曰": "日", "o": "0", "O": "0"}
+
+
 def fold(text: str) -> str:
     """The same text, character for character, in the one spelling that the rules know."""
-    return text.translate(_table())
+    return _MISREAD.sub(lambda m: _MEANT[m.group()], text.translate(_table()))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ a form. `resolve_value` turns it into the last day that is still on time.
     2025/2027           from one to the other
     ?开学                words that bound, but name no calendar day
 
-A modifier follows after a space: `before` ends on the day before the symbol begins.
+    XXXX-@春节放假        the days off around a holiday, as the State Council announced them
+
+A modifier follows after a space: `before` ends on the day before the symbol begins, `after` is the day after
+it ends.
 """
 
 import re
@@ -27,7 +30,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from speeches.extraction.almanac import add_workdays, holiday, lunar_day, lunar_month
+from speeches.extraction.almanac import add_workdays, days_off, holiday, lunar_day, lunar_month
 from speeches.extraction.model import Commitment, Deadline, Lexicon
 
 Span = tuple[date, date]
@@ -119,9 +122,7 @@ def _relative_month(m: re.Match[str], ref: date) -> Span:
     if m["day"]:
         first = last = first.replace(day=int(m["day"]))
     elif m["part"]:
-        at = {"T1": (1, 10), "T2": (11, 20), "T3": (21, last.day), "F1": (1, 15), "F2": (16, last.day)}[
-            m["part"]
-        ]
+        at = {"T1": (1, 10), "T2": (11, 20), "T3": (21, last.day), "F1": (1, 15), "F2": (16, last.day)}[m["part"]]
         first, last = first.replace(day=at[0]), first.replace(day=at[1])
     return first, last
 
@@ -229,14 +230,15 @@ def _named(m: re.Match[str], ref: date, lexicon: Lexicon | None) -> Span | None:
     office = lexicon.office_date(m["name"]) if lexicon else None
     written = m["year"] != "XXXX"
     for year in _years(m, ref, None) if written else [ref.year - 1, *_years(m, ref, None)]:
-        if office:
+        if office and not m["name"].endswith("结束"):
             runs_over = office.end < office.start
             span = date(year, *office.start), date(year + runs_over, *office.end)
         else:
-            day = holiday(m["name"], year)
+            days = days_off(m["name"].removesuffix("放假"), year) if m["name"].endswith("放假") else None
+            day = holiday(m["name"].removesuffix("放假"), year)
             if day is None:
                 continue
-            span = day, day
+            span = days or (day, day)
         if written or (span[1].year, span[1].month) >= (ref.year, ref.month):
             return span
     return None
@@ -251,6 +253,8 @@ def _bounds(symbol: str, ref: date, lexicon: Lexicon | None) -> Span | None:
         yearless = last.startswith(("XXXX", "WXX"))
         end = _bounds(last, max(ref, start[0]) if yearless else ref, lexicon)
         return (start[0], end[1]) if end else None
+    if symbol.startswith("?"):
+        return None
     if named := _NAMED.fullmatch(symbol):
         return _named(named, ref, lexicon)
     for pattern, resolver in _FORMS:
@@ -281,12 +285,12 @@ def resolve_value(value: str, *, delivered_on: date, lexicon: Lexicon | None = N
         if span[0] == span[1] and lexicon and lexicon.before_includes:
             return span[1]
         return span[0] - timedelta(days=1) if span[0] > date.min else None
+    if value.endswith(" after"):
+        return span[1] + timedelta(days=1) if span[1] < date.max else None
     return span[1]
 
 
-def resolve_deadline(
-    deadline: Deadline, *, delivered_on: date | None, lexicon: Lexicon | None = None
-) -> Deadline:
+def resolve_deadline(deadline: Deadline, *, delivered_on: date | None, lexicon: Lexicon | None = None) -> Deadline:
     """The same deadline with `last_day` and the flags that depend on the date filled in."""
     flags = [f for f in deadline.flags if f not in ("before_speech", "unresolved")]
     last_day = None
@@ -301,9 +305,7 @@ def resolve_deadline(
     return replace(deadline, last_day=last_day, flags=tuple(sorted(flags)))
 
 
-def resolve(
-    commitment: Commitment, *, delivered_on: date | None, lexicon: Lexicon | None = None
-) -> Commitment:
+def resolve(commitment: Commitment, *, delivered_on: date | None, lexicon: Lexicon | None = None) -> Commitment:
     """The same commitment with its deadline resolved for a (new) day of speech; the text is not read again."""
     if commitment.deadline is None:
         return commitment

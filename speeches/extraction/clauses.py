@@ -1,0 +1,143 @@
+"""One segment taken apart: its clauses, and what each of them says."""
+
+import re
+from dataclasses import dataclass, field
+
+from speeches.extraction.deadlines import Spot as DateSpot
+from speeches.extraction.deadlines import spot as spot_dates
+from speeches.extraction.recurrences import spot as spot_recurrences
+from speeches.extraction.targets import Spot as TargetSpot
+from speeches.extraction.targets import spot as spot_targets
+from speeches.extraction.units import Charge, charges
+
+_CUT = re.compile(r"，|：(?!\d)|(?<=[\u4e00-\u9fff\d%）\"])、| (?=[\u4e00-\u9fff])")
+# What a clause after 、 must look like to be a thing of its own.
+_NAMED_STATE = re.compile(
+    r"开工(?:建设|率)?|动工|竣工|建成(?!后)|投产|投用|投运|投入(?:使用|运营|运行)|通车|通航|通水|通气|通电|通江达海|开园|开业|开馆|开街|开班|开幕|开学招生|封顶|贯通|验收|立项|签约|交付|交房|试运行|试机|并网|挂牌|揭牌|启用|摘地|入住|搬迁|出列|摘帽|核准|批复|落成|完工|收官|销号|办结|整改到位|拆除|关停|取缔|淘汰|清退"
+)
+
+
+@dataclass
+class Clause:
+    """A stretch between commas, with the facts in it. Offsets are those of the segment's view."""
+
+    start: int
+    end: int
+    text: str
+    after_list: bool = False
+    deadlines: list[DateSpot] = field(default_factory=list)
+    recurrences: list[tuple[int, int, str]] = field(default_factory=list)
+    targets: list[TargetSpot] = field(default_factory=list)
+    charge: Charge = field(default_factory=Charge)
+
+
+def _parts(text: str) -> list[tuple[int, int, bool]]:
+    """Stretches between commas, and between 、 where both sides have numbers or dates of their own."""
+    found: list[tuple[int, int, bool]] = []
+    start, listed, depth = 0, False, 0
+    quote = False
+    for i, c in enumerate(text):
+        if c == '"':
+            quote = not quote
+        elif c in "（《":
+            depth += 1
+        elif c in "）》":
+            depth = max(0, depth - 1)
+        elif depth == 0 and (c in "，：、；" or (c == " " and not quote)):
+            if c == "、" and quote:
+                continue
+            if c == "：" and text[i + 1 : i + 2].isdigit() and i and text[i - 1].isdigit():
+                continue
+            found.append((start, i, listed))
+            start, listed = i + 1, c == "、"
+    found.append((start, len(text), listed))
+    return found
+
+
+def _own(spots: list[tuple[int, ...]], start: int, end: int) -> list[tuple[int, ...]]:
+    return [s for s in spots if start <= s[0] < end]
+
+
+_NUM_TAIL = re.compile(r"(?:\d|[一二两三四五六七八九十百千万])")
+
+
+def _separate(left: Clause, right: Clause) -> bool:
+    """Whether what stands after 、 is a matter of its own."""
+    if right.text.startswith(("其中", "力争", "争取")):
+        return False
+    if right.recurrences and left.recurrences:
+        return True
+    if right.deadlines and (left.deadlines or left.targets):
+        return True
+    if not (left.targets and right.targets):
+        return False
+    a, b = left.targets[0], right.targets[0]
+    before_a, before_b = left.text[: a[0] - left.start], right.text[: b[0] - right.start]
+    after_a, after_b = left.text[a[1] - left.start :], right.text[b[1] - right.start :]
+    if len(before_b) >= 2 and len(before_a) >= 2 and not after_a:
+        return not (len(before_b) <= 3 and len(before_a) <= 12 and b[4] in ("支", "名", "个") and b[3] < 10)
+    if _NAMED_STATE.search(after_a) or (
+        re.search(r"(?:脱贫|出列|建设|区)$", after_b) and len(after_a) > 2 and b[4] == a[4]
+    ):
+        return True
+    return bool(re.match(r"[一-龥]{2,}", before_b)) and len(before_b) >= 4 and not after_a
+
+
+_FROM_DAY = re.compile(r"(?:从|自).{1,14}起$|起$")
+
+
+def _glue(clauses: list[Clause], text: str) -> list[Clause]:
+    """A clause that is nothing but a date belongs to the next: 4月15日前，…报上来."""
+    glued: list[Clause] = []
+    for clause in clauses:
+        last = glued[-1] if glued else None
+        if last and (_bare(last) or (_FROM_DAY.search(last.text[-12:]) and len(last.text) < 22)):
+            last.end, last.text = clause.end, text[last.start : clause.end]
+            last.deadlines, last.recurrences = last.deadlines + clause.deadlines, last.recurrences + clause.recurrences
+            last.targets += clause.targets
+        else:
+            glued.append(clause)
+    return glued
+
+
+def _bare(clause: Clause) -> bool:
+    if not (clause.deadlines or clause.recurrences):
+        return False
+    spans = [(d[0], d[1]) for d in clause.deadlines] + [(r[0], r[1]) for r in clause.recurrences]
+    return len(clause.text) - sum(b - a for a, b in spans) <= 4 and max(b for _, b in spans) >= clause.end - 1
+
+
+def dissect(text: str, own: re.Pattern[str] | None = None) -> list[Clause]:
+    """The clauses of one segment's view, with their facts."""
+    dated = spot_dates(text)
+    often = spot_recurrences(text)
+    dated = [d for d in dated if not any(a < d[1] and d[0] < b for a, b, _ in often)]
+    numbers = [
+        t
+        for t in spot_targets(text)
+        if not any(d[0] < t[1] and t[0] < d[1] for d in dated)
+        and not any(a < t[1] and t[0] < b and t[3] == 1 for a, b, _ in often)
+        and not any(a <= t[0] and t[1] <= b for a, b, _ in often)
+    ]
+    clauses: list[Clause] = []
+    for start, end, listed in _parts(text):
+        if end == start:
+            continue
+        clause = Clause(start, end, text[start:end], listed)
+        clause.deadlines = [d for d in dated if start <= d[0] < end]
+        clause.recurrences = [r for r in often if start <= r[0] < end]
+        clause.targets = [t for t in numbers if start <= t[0] < end]
+        if listed and clauses and not _separate(clauses[-1], clause):
+            last = clauses[-1]
+            last.end, last.text = end, text[last.start : end]
+            last.deadlines += clause.deadlines
+            last.recurrences += clause.recurrences
+            last.targets += clause.targets
+        else:
+            clauses.append(clause)
+    clauses = _glue(clauses, text)
+    for clause in clauses:
+        spans = [(d[0] - clause.start, d[1] - clause.start) for d in clause.deadlines]
+        spans += [(r[0] - clause.start, r[1] - clause.start) for r in clause.recurrences]
+        clause.charge = charges(clause.text, sorted(spans), own)
+    return clauses

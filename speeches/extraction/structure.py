@@ -1,0 +1,103 @@
+"""How a speech is built: headings, sections that look back or forward, lead-ins and trailers.
+
+Everything here is decided line by line, from the line itself and the headings and lead-ins above it.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+_NUMBERED = re.compile(
+    r"[>\s*#●◆■☆]*(?:(?P<l0>第[一二三四五六七八九十]+[章节部编]|[一二三四五六七八九十]{1,3}[、．.])|(?P<l1>（[一二三四五六七八九十]{1,3}）)"
+    r"|(?P<l2>\d{1,2}[.．、](?!\d))|(?P<l3>（\d{1,2}）|\d{1,2}）|[①-⑳])|(?P<l4>——|第[一二三四五六七八九十]{1,2}(?:件|层|句|个字)?[，、,：:]|[一二三四五六七八九十]{1,2}(?:是|要)))"
+)
+PAST_HEADING = re.compile(
+    r"回顾|过去|成绩|成效|成就|形势|存在|问题(?!整改)|差距|不足|短板|基本情况|工作情况|进展情况|完成情况|落实情况|总体情况|情况怎么样|怎么样|看情况|认识|肯定|意义|重要性|紧迫感|必要性|前段|前一阶段|取得|主要做法|态势|背景|清醒|喜忧|差的说透|欠账|家底|现状|总体评价|特点|运行|机遇|挑战|优势|体会|经验|启示|原因|困难|矛盾|变化|概况|为什么|指导思想|总体要求|上半年(?!.*下半年)|五年来|一年来|去年工作|今年以来"
+)
+PLAN_HEADING = re.compile(
+    r"任务|安排|要求|措施|部署|打算|重点|目标|下步|下一步|今后|整改|怎么办|怎么干|议定|落实|加强|强化|抓好|狠抓|推进|确保|做好|保障|责任|行动|工作|加快|提升|全面|突出|打|建设|着力|聚焦|扎实|深化|坚持|坚决|持续|积极|切实|更"
+)
+_LOOK_BACK = re.compile(
+    r"(?:这|过去|近|五|一|三|两)[一二三四五几两]?年(?:来|，|间|里|，我们)|(?:刚刚)?过去的[一五]年|刚刚过去的|去年(?:以来|，|一年)|今年以来|[今去]年前[一二三四五六七八九十两\d]+个?月|上半年(?:，|以来|的工作)|前[一二三四五六七八九十\d]+个?月|1[—-]\d+月|回顾|[一五]年来|年初以来|入[春夏秋冬]以来|一段时间以来|总的看|先把去年|先看看|先说|先讲|会议(?:听取|认为)|但是?，?(?:也?要看到|问题)|(?:同时|也)(?:要|必须)?(?:清醒|看到)|与此同时，其他|成绩来之|这些成绩|在(?:取得|肯定)成绩"
+)
+_LOOK_FORWARD = re.compile(
+    r"怎么[干办搞做]|下[一]?步|下一阶段|接下来|下半年[，要]|今年(?:的|要|工作|经济社会发展的?)?(?:主要)?(?:预期)?(?:目标|任务)|讲(?:[一二三四五六七八九十几两]|以下)[点条句件个层]|提(?:出)?[一二三四五六七八九十几两][点条]|提几点|强调[一二三四五六七八九十几]个?[点方]|要求如下|通知如下|纪要如下|具体(?:要|抓|做好)|议定|现就|明确如下|安排如下|奋斗目标|主要任务|总体要求|做到以下|重点抓好|我(?:再)?(?:讲|提|强调)"
+)
+
+
+_SURELY_PLAN = re.compile(r"任务|下一?步|打算|措施|要求|整改|怎么办|怎么干|对策|解决")
+_SALUTATION = re.compile(r"[>\s]*(?:同志们|各位[一-龥、，]{0,30})[：:！]?$|[一-龥、，（）]{4,50}：$")
+
+
+_NEWS = re.compile(r"本报讯|[（(][^）)]{0,8}记者|日讯|通讯员")
+
+
+def last_match(pattern: re.Pattern[str], text: str) -> int:
+    """Where the last match begins; -1 without one."""
+    return max((m.start() for m in pattern.finditer(text)), default=-1)
+
+
+@dataclass
+class Section:
+    """Where a line stands: the headings above it, and whether the part it belongs to looks back."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    zone: str = "open"
+    news: bool = False
+    # The level of the heading that set the zone; 9 where a sentence did.
+    level: int = 9
+    # Whether the paragraph at hand looks back, by its own first words.
+    back: bool = False
+
+    def enter(self, level: int, title: str) -> None:
+        """A heading of that level ends all of its own level and below."""
+        self.headings = [h for h in self.headings if h[0] < level] + [(level, title)]
+        back, ahead = last_match(PAST_HEADING, title), last_match(PLAN_HEADING, title)
+        if level <= 1 or level == 4:
+            if self.zone == "past" and level > self.level:
+                return
+            if back > ahead or (back >= 0 and not _SURELY_PLAN.search(title)):
+                self.zone, self.level = "past", level
+            else:
+                self.zone, self.level = "plan", level
+
+    def read(self, paragraph: str) -> None:
+        """A paragraph that opens with a look back or forward turns the zone."""
+        head = paragraph[:24]
+        self.back = False
+        if _NEWS.search(head):
+            self.news = True
+        if self.news:
+            self.zone, self.level = "news", 9
+            return
+        if _SALUTATION.match(paragraph):
+            self.zone, self.level = "opening", 9
+            return
+        if (_LOOK_FORWARD.search(paragraph[-40:]) and len(paragraph) < 120) or _LOOK_FORWARD.search(head):
+            self.zone, self.level = "plan", 9
+        elif _LOOK_BACK.search(head[:14]):
+            self.back = True
+
+    def titles(self) -> tuple[str, ...]:
+        """The headings above, outermost first."""
+        return tuple(title for _, title in self.headings)
+
+
+_MARKS = re.compile(r"^[>\s*#●◆■☆—]+")
+
+
+def heading_of(line: str) -> tuple[int, str] | None:
+    """Level (0 outermost) and words of a line that is a heading by itself."""
+    bare = line.strip()
+    if not bare or len(bare) > 60:
+        return None
+    m = _NUMBERED.match(bare)
+    if m is None:
+        return None
+    level = next(i for i, name in enumerate(("l0", "l1", "l2", "l3", "l4")) if m[name])
+    inner = bare.rstrip("。：:；;")
+    if re.search(r"[。；;！？]", inner) or (level == 4 and not m["l4"].startswith(("——", "第"))):
+        return None
+    if level >= 2 and len(inner) > 36:
+        return None
+    title = _MARKS.sub("", inner).strip()
+    return level, title
