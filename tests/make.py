@@ -39,10 +39,12 @@ def speech(text: str, delivered_on: dt.date = dt.date(2026, 3, 10), *, title: st
     return upload.save([upload.SpeechDraft(title=title, text=text, delivered_on=delivered_on)])[0]
 
 
-def commitment(title: str = "完成县道改造", *, lead: Unit | None = None, **fields: Any) -> Commitment:
+def commitment(
+    title: str = "完成县道改造", *, lead: Unit | None = None, at: dt.datetime | None = None, **fields: Any
+) -> Commitment:
     """A commitment in the ledger, with ``lead`` charged where given. ``fields`` are those of ``intake.Draft``."""
     fields.setdefault("begins_on", dt.date(2026, 3, 10))
-    return intake.enter(Draft(title=title, lead=(lead,) if lead else (), **fields), by=None)
+    return intake.enter(Draft(title=title, lead=(lead,) if lead else (), **fields), by=None, at=at)
 
 
 def assignment(unit: Unit, *, deadline: dt.date | None = dt.date(2026, 6, 30), **fields: Any) -> Assignment:

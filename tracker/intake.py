@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from speeches.models import Finding, Speech
-from tracker import recurrence, workflow
+from tracker import duties, workflow
 from tracker.models import Assignment, Commitment, Review, Series, Target, Unit, User
 from tracker.units import Directory
 
@@ -159,13 +159,15 @@ def assign(
 ) -> list[Assignment]:
     """交办: charge units and groups with a commitment, for each of its periods that is near if it recurs.
 
-    With no unit at all the commitment waits to be assigned. Units that are charged already are left alone.
+    A unit that joins a recurring duty later owes from the present period on. ``deadline`` is the last day of these
+    units where it differs; each period of a recurring duty has its own. With no
+    unit at all the commitment waits to be assigned. Units that are charged already are left alone.
     """
     at = at or timezone.now()
     directory = Directory()
     roles = [(unit, Assignment.Role.LEAD) for unit in lead] + [(unit, Assignment.Role.SUPPORT) for unit in support]
     made: list[Assignment] = []
-    periods = recurrence.periods(commitment, until=recurrence.horizon(timezone.localdate(at)))
+    periods = duties.open_for_units(commitment, at=at)
     for begins_on, period in periods or [(commitment.begins_on, None)]:
         for unit, role in roles:
             made += workflow.charge(
@@ -175,7 +177,7 @@ def assign(
                 role=role,
                 via=unit if unit.kind == Unit.Kind.GROUP else None,
                 person=person,
-                deadline=deadline,
+                deadline=None if period else deadline,
                 begins_on=begins_on,
                 period=period,
                 at=at,

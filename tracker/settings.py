@@ -7,6 +7,7 @@ production settings, and they refuse to start on a missing or a well-known secre
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -206,11 +207,30 @@ CELERY_TIMEZONE = TIME_ZONE
 vars().update(env.dj_email_url("EMAIL_URL", default="console://" if DEBUG else "smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = env.str("LUOSHI_FROM_EMAIL", "luoshi@localhost")
 
+EMAIL_TIMEOUT = 15  # seconds
+
+# The day's work at this hour of the office's morning; what could not be sent is tried again every few minutes.
+CELERY_BEAT_SCHEDULE = {
+    "tick": {
+        "task": "tracker.tasks.tick",
+        "schedule": crontab(hour=str(env.int("LUOSHI_TICK_HOUR", 8)), minute="0"),
+    },
+    "send": {"task": "tracker.tasks.send_messages", "schedule": crontab(minute="*/5")},
+}
+# Where people reach this installation, for the link in their messages: https://luoshi.example.gov.cn/
+LUOSHI_URL = env.str("LUOSHI_URL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
-    "loggers": {"speeches": {"level": "INFO"}, "tracker": {"level": "INFO"}},
+    "loggers": {
+        "speeches": {"level": "INFO"},
+        "tracker": {"level": "INFO"},
+        # What these say in detail holds the addresses of chat robots, which are keys.
+        "apprise": {"level": "CRITICAL"},
+        "urllib3": {"level": "WARNING"},
+    },
 }

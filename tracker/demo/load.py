@@ -316,12 +316,12 @@ def remind(row: Assignment, liaison: User, *, by: User, text: str) -> None:
     """A reminder that the office sent by itself, read on the same day."""
     now = timezone.now()
     Reminder.objects.create(
+        commitment=row.commitment,
         assignment=row,
         recipient=liaison,
         level=Reminder.Level.MANUAL,
         day=timezone.localdate(),
         text=text,
-        state=Reminder.State.SENT,
         sent_at=now,
         read_at=now,
         sent_by=by,

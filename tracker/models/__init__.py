@@ -11,20 +11,24 @@ from tracker.models.assignments import (
 )
 from tracker.models.commitments import Commitment, Review, Series, Target
 from tracker.models.feeds import CalendarFeed
-from tracker.models.notices import Bulletin, Instruction, Reminder
+from tracker.models.notices import Bulletin, Instruction
 from tracker.models.papers import ImportedRow, LedgerImport, PaperTemplate, ScoringRule, SupervisionNotice
 from tracker.models.people import Delegation, Membership, User
+from tracker.models.reminders import Address, Channel, Delivery, Message, Reminder, ReminderPolicy
 from tracker.models.search import SearchEntry
 from tracker.models.tokens import ApiToken
 from tracker.models.units import Unit, UnitAlias
 
 __all__ = [
+    "Address",
     "ApiToken",
     "Assignment",
     "Bulletin",
     "CalendarFeed",
+    "Channel",
     "Commitment",
     "Delegation",
+    "Delivery",
     "Evidence",
     "ExtensionRequest",
     "ImportedRow",
@@ -32,9 +36,11 @@ __all__ = [
     "LedgerImport",
     "Measurement",
     "Membership",
+    "Message",
     "Milestone",
     "PaperTemplate",
     "Reminder",
+    "ReminderPolicy",
     "Review",
     "ScoringRule",
     "SearchEntry",

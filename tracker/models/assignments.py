@@ -123,6 +123,11 @@ class Assignment(models.Model):
                 condition=Q(unit=None, period=None, deleted_at=None),
                 name="unassigned_once",
             ),
+            models.UniqueConstraint(
+                fields=["commitment", "period"],
+                condition=Q(unit=None, deleted_at=None, period__isnull=False),
+                name="unassigned_once_a_period",
+            ),
         ]
 
     def __str__(self) -> str:

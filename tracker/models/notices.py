@@ -1,4 +1,4 @@
-"""What was sent and issued: reminders, leaders' instructions, bulletins."""
+"""What was said and issued: leaders' instructions, bulletins."""
 
 from django.conf import settings
 from django.db import models
@@ -6,67 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from speeches.acting import history
-from tracker.models.assignments import Assignment
 from tracker.models.commitments import Commitment
-
-
-class Reminder(models.Model):
-    """What is to be sent to one person about one assignment, at one level, for one day, by one channel.
-
-    The unique key is what makes each one single, however many workers run: a second INSERT fails.
-    """
-
-    class Level(models.TextChoices):
-        BEFORE = "before", _("before the day")
-        ON_DAY = "on_day", _("on the day")
-        LIAISON = "liaison", _("overdue: liaison")
-        HEAD = "head", _("overdue: head of the unit")
-        LEADER = "leader", _("overdue: leader in charge")
-        MANUAL = "manual", _("sent by the office")
-
-    class Channel(models.TextChoices):
-        INBOX = "inbox", _("inbox")
-        EMAIL = "email", _("email")
-        WECOM = "wecom", _("WeCom")
-        DINGTALK = "dingtalk", _("DingTalk")
-        FEISHU = "feishu", _("Feishu")
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("to be sent")
-        SENT = "sent", _("sent")
-        FAILED = "failed", _("failed")
-
-    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="reminders")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
-    level = models.CharField(_("level"), max_length=8, choices=Level)
-    channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.INBOX)
-    day = models.DateField(_("day"))
-    text = models.TextField(_("text"), blank=True)
-    state = models.CharField(_("state"), max_length=8, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
-    error = models.TextField(blank=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("reminder")
-        verbose_name_plural = _("reminders")
-        ordering = ["-day", "-pk"]
-        indexes = [
-            models.Index(fields=["recipient", "channel", "read_at", "-day"]),
-            models.Index(fields=["state", "next_attempt_at"]),
-            models.Index(fields=["assignment", "-day"]),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["assignment", "recipient", "level", "channel", "day"], name="reminded_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.assignment} → {self.recipient} ({self.get_level_display()})"
 
 
 class Instruction(models.Model):

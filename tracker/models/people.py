@@ -1,5 +1,6 @@
 """People: users, what they are to which unit, and who stands in for whom."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,10 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField(_("name"), max_length=60)
     post = models.CharField(_("post"), max_length=100, blank=True)
+    # What is written to them is written in this language; the pages follow their browser.
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
     REQUIRED_FIELDS = ["name"]
     history = history(excluded_fields=["password", "last_login"])
 
@@ -46,6 +51,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     unit = models.ForeignKey("tracker.Unit", models.CASCADE, related_name="memberships", verbose_name=_("unit"))
     role = models.CharField(_("role"), max_length=16, choices=Role)
+    # 主要负责人: who is told when a unit does not heed the reminders to its liaison.
+    is_head = models.BooleanField(_("head of the unit"), default=False)
     history = history()
 
     class Meta:
