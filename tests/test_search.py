@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from speeches.models import Speech
 from tests import make
 from tracker import search
 from tracker.models import Commitment, SearchEntry
@@ -51,6 +52,12 @@ def test_an_alias_finds_what_the_unit_has_been_charged_with(items, county):
     assert items["road"].title in found("县交通局", county.coordinator)
 
 
+def test_an_alias_finds_speeches_that_use_the_full_name(county):
+    speech = make.speech("县交通运输局要抓紧施工。")
+
+    assert search.find_speeches(search.Query.read("交通部门"), Speech.objects.all()) == [speech.pk]
+
+
 def test_only_what_the_user_may_see_is_found(items, county):
     assert found("第三小学", county.liaison) == []
 
@@ -76,13 +83,13 @@ def test_odd_queries_find_nothing_and_break_nothing(items, county, text):
 
 
 def test_words_are_marked_and_the_rest_is_escaped():
-    query = search.Query("公路", ("公路",), ())
+    query = search.Query("公路", (("公路",),), ())
 
     assert search.highlighted("<b>公路</b>建设", query) == "&lt;b&gt;<mark>公路</mark>&lt;/b&gt;建设"
 
 
 def test_a_long_text_is_cut_to_the_stretch_with_the_words():
-    query = search.Query("公路", ("公路",), ())
+    query = search.Query("公路", (("公路",),), ())
     shown = search.highlighted("前" * 500 + "公路" + "后" * 500, query)
 
     assert "<mark>公路</mark>" in shown

@@ -26,6 +26,7 @@ MOST = 200  # nobody turns more pages than that; a narrower query is the better 
 # A tsvector holds 1 MB; the words of a longer text are indexed up to here.
 MOST_CHARACTERS = 200_000
 MOST_WORDS = 12
+MOST_WORDINGS = 12
 _WORD = re.compile(r"[\w\u4e00-\u9fff]+")
 SNIPPET = 90
 
@@ -37,20 +38,44 @@ def words(text: str) -> Iterator[str]:
             yield word
 
 
+def _asked(text: str) -> tuple[str, ...]:
+    """The words of one wording. Single characters count only where there is nothing longer.
+
+    How jieba cuts the end of a word depends on what follows (局 by itself, but 局要 inside a sentence), so
+    a lone character in the query would miss texts that do hold the name.
+    """
+    found = list(dict.fromkeys(words(text)))
+    return tuple([word for word in found if len(word) > 1] or found)[:MOST_WORDS]
+
+
 @dataclass(frozen=True)
 class Query:
-    """What was asked: the words that must all occur, and the units that the query names."""
+    """What was asked: words that must all occur, in any one of several ways to say it, and the units it names.
+
+    ``wordings`` are those ways, each a tuple of words: the query as it stands, and once more with a unit's
+    alias replaced by each other name of that unit.
+    """
 
     text: str
-    terms: tuple[str, ...]
+    wordings: tuple[tuple[str, ...], ...]
     units: tuple[Unit, ...]
 
     @classmethod
     def read(cls, text: str) -> "Query":
         text = " ".join(text.replace("\x00", " ").split())[:100]
         directory = Directory()
-        named = {unit.pk: unit for part in [text, *text.split()] if (unit := directory.find(part))}
-        return cls(text, tuple(dict.fromkeys(words(text)))[:MOST_WORDS], tuple(named.values()))
+        named = {part: unit for part in [text, *text.split()] if (unit := directory.find(part))}
+        names: dict[int, list[str]] = {}
+        for name, unit in directory.names.items():
+            names.setdefault(unit.pk, []).append(name)
+        said = [text, *(text.replace(part, name) for part, unit in named.items() for name in names[unit.pk])]
+        wordings = dict.fromkeys(_asked(way) for way in said[:MOST_WORDINGS])
+        units = {unit.pk: unit for unit in named.values()}
+        return cls(text, tuple(way for way in wordings if way), tuple(units.values()))
+
+    @property
+    def terms(self) -> set[str]:
+        return {word for way in self.wordings for word in way}
 
 
 def index(thing: Speech | Commitment) -> None:
@@ -79,20 +104,20 @@ def drop(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
 
 
 def _ranked(kind: str, query: Query, visible: QuerySet) -> list[int]:
-    """Ids of the visible things of one kind that have all the words, best first."""
-    if not query.terms:
+    """Ids of the visible things of one kind that have all the words of one wording, best first."""
+    if not query.wordings:
         return []
     seen, params = visible.order_by().values("pk").query.sql_with_params()
-    quoted = [term.replace('"', "").replace("'", "") for term in query.terms]
+    # Words hold nothing but letters, digits and Han characters (``_WORD``), so quotes cannot be broken out of.
     if connection.vendor == "sqlite":
-        match = " ".join(f'"{term}"' for term in quoted)
+        match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in way) + ")" for way in query.wordings)
         sql = f"""
             SELECT e.object_id FROM tracker_search_fts f JOIN tracker_searchentry e ON e.id = f.rowid
             WHERE tracker_search_fts MATCH %s AND e.kind = %s AND e.object_id IN ({seen})
             ORDER BY bm25(tracker_search_fts, 8.0, 1.0), e.object_id DESC LIMIT {MOST}"""  # noqa: S608
         arguments = [match, kind, *params]
     else:
-        match = " & ".join(f"'{term}'" for term in quoted)
+        match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in query.wordings)
         sql = f"""
             SELECT e.object_id FROM tracker_searchentry e, to_tsquery('simple', %s) q
             WHERE (setweight(to_tsvector('simple', e.title), 'A') || setweight(to_tsvector('simple', e.body), 'D')) @@ q

@@ -25,8 +25,8 @@ def results(request: HttpRequest) -> HttpResponse:
             {
                 "row": row,
                 "title": search.highlighted(row.title, query, around=None),
-                "text": search.highlighted(row.content or row.quote, query),
-                "units": [assignment.unit for assignment in row.charged if assignment.unit],
+                "text": search.highlighted(_further(row), query),
+                "units": list(dict.fromkeys(assignment.unit for assignment in row.charged if assignment.unit)),
             }
             for row in rows
         ],
@@ -48,3 +48,8 @@ def results(request: HttpRequest) -> HttpResponse:
 def _charged() -> Prefetch:
     rows = Assignment.objects.filter(deleted_at=None).select_related("unit").order_by("role", "pk")
     return Prefetch("assignments", rows, to_attr="charged")
+
+
+def _further(row: Commitment) -> str:
+    """What an item says beyond its title, which is often the very sentence of the speech."""
+    return row.content or (row.quote if row.quote.strip() != row.title else "")
