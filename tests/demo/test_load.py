@@ -1,19 +1,13 @@
-"""The demo's months, told through the domain functions on many different days."""
+"""The demo's months, told through the domain functions."""
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.db import transaction
 from django.test import override_settings
 from openpyxl import load_workbook
 
-from tests.demo.days import DAYS_TOLD
-from tracker.demo import load, story
-from tracker.lights import Light, light
+from tests.demo.telling import telling
 from tracker.models import (
     Assignment,
     Commitment,
@@ -26,15 +20,7 @@ from tracker.models import (
     Transition,
 )
 
-
-@contextmanager
-def telling(day: dt.date) -> Iterator[SimpleNamespace]:
-    """The county as it stands at four in the afternoon of ``day``; told.replay knows its commitments."""
-    now = load.moment(day, 16)
-    with time_machine.travel(now, tick=False):
-        replay = load.Replay(now)
-        load.run(replay.events())
-        yield SimpleNamespace(now=now, today=day, replay=replay)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -46,31 +32,6 @@ def told(django_db_setup, django_db_blocker, tmp_path_factory):
             county.files = files
             yield county
         transaction.set_rollback(True)
-
-
-def rows_of(told, promise: story.Promise, work: story.Work) -> list[Assignment]:
-    commitment = told.replay.commitments[promise.speech, promise.phrase]
-    return list(commitment.assignments.filter(unit__name=work.unit))
-
-
-def everything() -> list[tuple[story.Promise, story.Work]]:
-    found = [promise for speech in story.DELIVERED_DAYS_AGO for promise in story.promises(speech)]
-    return [(promise, work) for promise in found for work in promise.works]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("day", DAYS_TOLD, ids=str)
-def test_on_any_day_every_light_is_there_and_where_the_story_says(day):
-    with telling(day) as told:
-        shown = {row.pk: light(row, day, progress=row.progress) for row in Assignment.objects.all()}
-        wrong = [
-            (promise.phrase, work.unit, work.light, shown[row.pk])
-            for promise, work in everything()
-            for row in rows_of(told, promise, work)
-            if work.light and shown[row.pk] != work.light
-        ]
-        assert wrong == []
-        assert set(shown.values()) == set(Light)
 
 
 def test_nothing_has_happened_after_now(told):

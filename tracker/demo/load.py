@@ -21,9 +21,9 @@ from openpyxl import Workbook
 
 from speeches import upload
 from speeches.acting import Origin, acting
-from speeches.models import Finding, Speech
+from speeches.models import Speech
 from speeches.readers import read
-from tracker import evidence, intake, progress, recurrence, units, workflow
+from tracker import evidence, intake, progress, recurrence, review, units, workflow
 from tracker.demo import county, dates, story
 from tracker.models import (
     Assignment,
@@ -31,7 +31,6 @@ from tracker.models import (
     Instruction,
     Membership,
     Reminder,
-    Review,
     Unit,
     UnitAlias,
     User,
@@ -195,43 +194,42 @@ class Replay:
             for promise in story.promises(name):
                 self.commitments[name, promise.phrase] = self._review(speech, promise, reviewer)
             if name != STILL_UNDER_REVIEW:
-                for finding in speech.findings.filter(reviews=None):
-                    self._set_aside(finding, reviewer)
+                for finding in review.undecided(speech):
+                    intake.dismiss(finding, by=reviewer, note=NOT_AN_ITEM)
 
     def _review(self, speech: Speech, promise: story.Promise, reviewer: User) -> Commitment:
-        """Confirm the finding that holds the promise; where the extractor missed it, add it by hand."""
-        holding = [f for f in speech.findings.filter(reviews=None) if promise.phrase in f.quote]
-        finding = min(holding, key=lambda f: len(f.quote), default=None)
-        draft = intake.draft(finding) if finding else draft_by_hand(promise.phrase, speech)
+        """Make an item of what was found in the promise's sentence; what the extractor missed is added by hand."""
+        start, end = sentence_around(speech.text.index(promise.phrase), speech.text)
+        told_apart = [other.phrase for other in story.promises(promise.speech) if other.phrase != promise.phrase]
+        open_here = review.undecided(speech).filter(start__gte=start, end__lte=end)
+        held = [finding for finding in open_here if promise.phrase in finding.quote][:1]
+        beside = [
+            finding
+            for finding in open_here
+            if finding not in held and not any(phrase in finding.quote for phrase in told_apart)
+        ]
+        if not held:
+            return review.add(self._charged(review.stretch_draft(speech, start, end), promise), by=reviewer)
+        if not beside:
+            return intake.confirm(held[0], by=reviewer, as_draft=self._charged(intake.draft(held[0]), promise))
+        findings = held + beside
+        draft = self._charged(review.merged_draft(findings), promise)
+        return review.merge(findings, by=reviewer, as_draft=draft)
+
+    def _charged(self, draft: intake.Draft, promise: story.Promise) -> intake.Draft:
+        """The draft with the last day and the units that the story gives it."""
         charged = Unit.objects.in_bulk([work.unit for work in promise.works], field_name="name")
         lead = tuple(charged[work.unit] for work in promise.works if not work.supports)
-        draft = replace(
+        return replace(
             draft,
             deadline=self._day(promise.due, promise.speech),
             rrule=promise.rrule,
-            begins_on=timezone.localdate() if promise.rrule else speech.delivered_on,
+            begins_on=timezone.localdate() if promise.rrule else draft.begins_on,
             lead=lead,
             support=tuple(charged[work.unit] for work in promise.works if work.supports),
+            unknown_units=(),
             leader=lead[0].leader,
         )
-        if finding:
-            return intake.confirm(finding, by=reviewer, as_draft=draft)
-        commitment = intake.enter(draft, by=reviewer)
-        review = Review.objects.create(speech=speech, decision=Review.Decision.ADDED, by=reviewer)
-        review.commitments.add(commitment)
-        return commitment
-
-    def _set_aside(self, finding: Finding, reviewer: User) -> None:
-        """Merge a finding into the item that its sentence became; else decide that it is no item."""
-        start, end = sentence_around(finding.start, finding.speech.text)
-        item = finding.speech.commitments.filter(start__gte=start, end__lte=end).first()
-        if item is None:
-            intake.dismiss(finding, by=reviewer, note=NOT_AN_ITEM)
-            return
-        review = Review.objects.create(
-            speech=finding.speech, finding=finding, decision=Review.Decision.MERGED, by=reviewer
-        )
-        review.commitments.add(item)
 
     def _open_period(self, promise: story.Promise, at: dt.datetime) -> None:
         """Charge a recurring duty's unit for the periods that have come near."""
@@ -273,13 +271,6 @@ def sentence_around(place: int, text: str) -> tuple[int, int]:
     """Where the sentence that holds the character at ``place`` starts and ends, without its full stop."""
     start = max(text.rfind(mark, 0, place) for mark in "。；\n") + 1
     return start, min(found for mark in "。；\n" if (found := text.find(mark, place)) >= 0)
-
-
-def draft_by_hand(phrase: str, speech: Speech) -> intake.Draft:
-    """A draft of the sentence that holds ``phrase``, for what a reviewer adds."""
-    start, end = sentence_around(speech.text.index(phrase), speech.text)
-    quote = speech.text[start:end]
-    return intake.Draft(title=quote, speech=speech, start=start, end=end, quote=quote)
 
 
 def report(row: Assignment, step: story.Step, *, phrase: str, by: User) -> None:
