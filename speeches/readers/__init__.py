@@ -13,6 +13,7 @@ from .guard import read_guarded
 from .parts import SpeechPart, Stated
 from .reading import read
 from .splitting import split
+from .statements import part_of
 
 __all__ = [
     "NOTES",
@@ -22,6 +23,7 @@ __all__ = [
     "SpeechPart",
     "Stated",
     "clean",
+    "part_of",
     "read",
     "read_guarded",
     "split",

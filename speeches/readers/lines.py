@@ -16,12 +16,18 @@ SALUTATION = re.compile(
     r"(?=.{2,60}$)(?:各位|尊敬的|同志们|同志|女士们|先生们|老师们|同学们|朋友们|乡亲们|父老乡亲|亲爱的|全[体市县区镇乡])"
     r"[^。！？；]*[：:]\s*$"
 )
-TITLE = re.compile(rf"(?=.{{4,60}}$)[^。！？；]*?(?:{SPEECH})(?:[（(][^）)]*[）)])?\s*(?P<number>\d{{0,2}})$")
-SPEECH_GIVEN = re.compile(rf"[—－\-\s]*[^，。！？；：]{{0,24}}在.{{2,50}}(?:上|时|会)的?(?:{SPEECH})(?:[（(].*[）)])?$")
-NUMBERED = re.compile(rf"[【\[（(]?(?:第(?P<a>{NUMERAL})篇|(?:篇|范文)(?P<b>{NUMERAL}))[】\]）)]?(?:[：:、\s]+|$)")
+TITLE = re.compile(
+    rf"(?=.{{4,60}}$)[^。！？；]*?(?:{SPEECH})(?:[（(][^）)]*[）)])?\s*(?P<number>\d{{0,2}}|[一二三四五六七八九十]{{1,2}})$"
+)
+SPEECH_GIVEN = re.compile(
+    r"[—－\-\s]*(?:(?!传达|学习|贯彻|落实|领会|宣讲)[^，。！？；：]){0,24}在.{2,50}(?:上|时|会)的?"
+    rf"(?:{SPEECH})(?:[（(].*[）)])?$"
+)
+NUMBERED = re.compile(
+    rf"[【\[（(]?(?:第(?P<a>{NUMERAL})篇|(?:篇|范文)(?P<b>{NUMERAL}))(?:[】\]）)][：:、\s]*|[：:、\s]+|$)"
+)
 IN_BRACKETS = re.compile(r"[（(〔\[【].*[）)〕\]】]$")
 TERMINAL = re.compile(r"[。！？；：!?;:…][”’』」）)》\]】]*$")
-CLAUSE_MARKS = "，,、。；;！!？?"
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
 

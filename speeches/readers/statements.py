@@ -129,7 +129,7 @@ def _as_title(line: Line | None) -> Stated[str] | None:
     begin = NUMBERED.match(line.text)
     words = line.text[begin.end() if begin else 0 :]
     words = re.sub(r"^[—－\-\s《]+|[》\s]+$", "", words)
-    words = re.sub(r"(?<=[话言稿])\d{1,2}$", "", words)
+    words = re.sub(r"(?<=[话言稿])(?:\d{1,2}|[一二三四五六七八九十]{1,2})$", "", words)
     if re.fullmatch(r"(?:\S\s+)+\S", words):  # set apart for the eye: 督　查　通　报
         words = re.sub(r"\s+", "", words)
     return Stated(words, line.text, line.start, line.end) if words else None

@@ -55,6 +55,27 @@ def test_a_salutation_in_the_middle_does_not_end_a_speech_whose_headings_go_on()
     assert len(split(clean(speech("同志们：\n") + "同志们：\n" + middle))) == 1
 
 
+def test_a_salutation_before_the_last_words_does_not_begin_a_speech() -> None:
+    last = "目标已经定了，路子也清楚了，剩下的就是一个字，干。" * 10
+    assert len(split(clean(speech("同志们：\n") + "同志们：\n" + last))) == 1
+
+
+def test_a_heading_that_names_another_speech_is_not_a_title() -> None:
+    heading = "传达学习市委书记在全市农业会议上的讲话\n"
+    assert len(split(clean(speech("同志们：\n") + heading + BODY))) == 1
+
+
+@pytest.mark.parametrize("marks", [("篇一：", "篇二："), ("【篇1】", "【篇2】"), ("范文1 ", "范文2 ")])
+def test_collections_number_their_speeches_in_many_ways(marks: tuple[str, str]) -> None:
+    text = "".join(speech(f"{mark}在水利会上的讲话\n同志们：\n") for mark in marks)
+    assert [part.title.value for part in split(clean(text))] == ["在水利会上的讲话"] * 2
+
+
+def test_thousands_of_salutations_are_no_trouble() -> None:
+    text = clean("同志们：\n大家好，今天开会。\n" * 20_000)
+    assert "\n".join(part.text for part in split(text)) == text
+
+
 def test_chapters_of_a_plan_are_not_speeches() -> None:
     text = "".join(f"第{number}篇　总的要求\n{BODY}" for number in "一二三")
     assert len(split(clean(text))) == 1
