@@ -7,27 +7,45 @@ As of day ``d``, in this order:
 ``done_late``  逾期办结    accepted by ``d``, declared done after its last day
 ``grey``       未启动      suspended or withdrawn, without a last day, or not begun by ``d``
 ``red``        逾期        ``d`` is after its last day
-``yellow``     未达序时    progress is behind the share of time gone by more than the tolerance
+``yellow``     未达序时    progress is behind the share of time gone by more than the tolerance, or a
+                           milestone (倒排工期) whose day is past has not been reached
 ``blue``       临期        its last day is at most ``LIGHT_BLUE_DAYS`` days from ``d``
 ``green``      正常        everything else
 =============  ==========  ==========================================================================
 
 Time gone counts the days from ``begins_on`` to ``d``, both included, as a share of those from
 ``begins_on`` to the last day, both included. An assignment that never reported stands at 0 percent.
-For today progress is the assignment's own; for an earlier day it is what had been reported by then.
+Where the deadline was given in 工作日 (and has not been moved since), time gone and the days to the last day
+count working days only.
+
+For today and later an assignment's own columns say how it stands. For an earlier day the steps that had been
+taken by then say it: an extension granted since, a suspension, a closing or a reopening since make no
+difference. An item that was entered since is looked at as if it had been sent out on its first terms.
+
+The tolerance and the days are settings (``LUOSHI_LIGHT_TOLERANCE``, ``LUOSHI_LIGHT_BLUE_DAYS``), not rows: every
+process and every past bulletin measures with one yardstick, which nobody moves by a click, and no list
+costs a query more for it.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact, GreaterThan, In, IsNull, LessThan, LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Assignment, StatusUpdate
+from speeches.extraction.almanac import add_workdays
+from tracker.models import Assignment, Commitment, Milestone, Transition
+
+# Terms in 工作日 are short; a longer one is counted in calendar days.
+MOST_WORKING_DAYS = 66
 
 
 class Light(models.TextChoices):
@@ -63,42 +81,107 @@ def end_of_day(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time.max))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a light follows from, as of a day. ``deadline`` is inclusive, ``progress`` in percent."""
+
+    state: str
+    deadline: dt.date | None
+    finished_on: dt.date | None
+    closed_on: dt.date | None
+    progress: int
+    missed_milestone: bool
+
+
+def standing(assignment: Assignment, day: dt.date) -> Standing:
+    """How ``assignment`` stood at the end of ``day``; one query for today and later where it has milestones."""
+    if day >= timezone.localdate():
+        missed = assignment.next_milestone is not None and assignment.next_milestone < day
+    else:
+        missed = assignment.milestones.filter(_missed(day)).exists()
+    if not _touched_since(assignment, day):
+        row = assignment
+        return Standing(row.state, row.deadline, row.finished_on, row.closed_on, row.progress or 0, missed)
+    step = assignment.transitions.filter(at__lte=end_of_day(day)).order_by("-at", "-pk").first()
+    if step is None:
+        return Standing(Assignment.State.SENT, assignment.original_deadline, None, None, 0, missed)
+    deadline = step.deadline or assignment.original_deadline
+    return Standing(step.to_state, deadline, step.finished_on, step.closed_on, step.progress or 0, missed)
+
+
+def _touched_since(assignment: Assignment, day: dt.date) -> bool:
+    """Whether steps after the end of ``day`` have made its own columns useless for that day."""
+    last = assignment.last_step_at
+    return day < timezone.localdate() and last is not None and last > end_of_day(day)
+
+
+def _missed(day: dt.date) -> Q:
+    return Q(due__lt=day) & (Q(done_on=None) | Q(done_on__gt=day))
+
+
+def _time(assignment: Assignment, deadline: dt.date, day: dt.date) -> tuple[int, int]:
+    """Days gone and days in all, to the end of ``day``; working days where the deadline counts those."""
+    if counts_working_days(assignment, deadline):
+        left = sum(1 for day_off in _workdays_after(day) if day_off <= deadline)
+        return assignment.working_days - left, assignment.working_days
+    return (day - assignment.begins_on).days + 1, (deadline - assignment.begins_on).days + 1
+
+
+def counts_working_days(assignment: Assignment, deadline: dt.date | None) -> bool:
+    """Whether the time to ``deadline`` is counted in working days: given so, and not moved since."""
+    return assignment.working_days is not None and deadline == assignment.original_deadline
+
+
+def term_in_working_days(commitment: Commitment, begins_on: dt.date, deadline: dt.date | None) -> int | None:
+    """The working days from ``begins_on`` to ``deadline``, both included, where the item's deadline counts those."""
+    if deadline is None or deadline != commitment.deadline or "工作日" not in commitment.deadline_text:
+        return None
+    count = sum(1 for day in _workdays_after(begins_on - dt.timedelta(days=1)) if day <= deadline)
+    return count if count < MOST_WORKING_DAYS else None
+
+
+@lru_cache(maxsize=512)
+def _workdays_after(day: dt.date, count: int = MOST_WORKING_DAYS) -> tuple[dt.date, ...]:
+    """The next ``count`` working days after ``day``."""
+    found = []
+    while len(found) < count:
+        day = add_workdays(day, 1)
+        found.append(day)
+    return tuple(found)
+
+
+def _last_blue_day(day: dt.date, *, working: bool) -> dt.date:
+    blue = thresholds().blue_days
+    return add_workdays(day, blue) if working else day + dt.timedelta(days=blue)
+
+
 def time_gone(assignment: Assignment, day: dt.date) -> int | None:
     """The share of its time that has gone at the end of ``day``, in percent rounded down; None without a last day."""
     if assignment.deadline is None:
         return None
-    whole = (assignment.deadline - assignment.begins_on).days + 1
-    gone = (day - assignment.begins_on).days + 1
+    gone, whole = _time(assignment, assignment.deadline, day)
     return max(0, min(100, gone * 100 // whole)) if whole > 0 else 100
 
 
 def light(assignment: Assignment, day: dt.date, *, progress: int | None = None) -> Light:
-    """The light of one assignment at the end of ``day``. ``progress`` is its percentage on that day."""
-    limits = thresholds()
-    last = assignment.deadline
-    if assignment.closed_on and assignment.closed_on <= day:
-        return Light.DONE if last is None or assignment.finished_on <= last else Light.DONE_LATE
-    if assignment.state in (Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN):
+    """The light of one assignment at the end of ``day``. ``progress`` in percent, where the caller knows better."""
+    then = standing(assignment, day)
+    last = then.deadline
+    if then.closed_on and then.closed_on <= day:
+        return Light.DONE if last is None or then.finished_on <= last else Light.DONE_LATE
+    if then.state in (Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN):
         return Light.GREY
     if last is None or assignment.begins_on > day:
         return Light.GREY
     if day > last:
         return Light.RED
-    whole = (last - assignment.begins_on).days + 1
-    gone = (day - assignment.begins_on).days + 1
-    if gone * 100 > ((progress or 0) + limits.tolerance) * whole:
+    gone, whole = _time(assignment, last, day)
+    reached = then.progress if progress is None else progress
+    if gone * 100 > (reached + thresholds().tolerance) * whole or then.missed_milestone:
         return Light.YELLOW
-    if (last - day).days <= limits.blue_days:
+    if last <= _last_blue_day(day, working=counts_working_days(assignment, last)):
         return Light.BLUE
     return Light.GREEN
-
-
-def progress_on(assignment: Assignment, day: dt.date) -> int | None:
-    """The percentage that had been reported by the end of ``day``."""
-    if day >= timezone.localdate():
-        return assignment.progress
-    update = assignment.updates.filter(at__lte=end_of_day(day), progress__isnull=False).order_by("at", "pk").last()
-    return update.progress if update else None
 
 
 class Days(Func):
@@ -120,43 +203,145 @@ class Days(Func):
         return self.as_sql(compiler, connection, template="((%(expressions)s))", arg_joiner=")::date - (", **context)
 
 
-def with_light(queryset: QuerySet[Assignment], day: dt.date) -> QuerySet[Assignment]:
-    """Annotate ``light``, its ``urgency`` (0 is worst) and ``days_late`` (negative before the day) as of ``day``."""
-    limits = thresholds()
+class WorkdaysLeft(Func):
+    """The working days after a day up to a date, at most ``MOST_WORKING_DAYS``: dates compared, no calendar read.
+
+    Written out by hand, because as many ``When`` would take Django longer to put together than the query takes.
+    """
+
+    output_field = IntegerField()
+    arity = 1
+
+    def __init__(self, deadline: Any, day: dt.date) -> None:
+        super().__init__(deadline)
+        self.days = _workdays_after(day)
+
+    def as_sql(self, compiler, connection, **context):
+        column, params = compiler.compile(self.source_expressions[0])
+        steps = " ".join(f"WHEN {column} < %s THEN {left}" for left in range(len(self.days)))
+        filled = [value for day in self.days for value in (*params, connection.ops.adapt_datefield_value(day))]
+        return f"CASE {steps} ELSE {len(self.days)} END", filled
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where the rule finds what it needs: an assignment's own columns, or those of a step and its assignment."""
+
+    state: Any
+    deadline: Any
+    finished_on: Any
+    closed_on: Any
+    progress: Any
+    begins_on: Any
+    original_deadline: Any
+    working_days: Any
+    missed: Any
+
+
+def _own(missed: Any) -> Columns:
+    names = ("state", "deadline", "finished_on", "closed_on", "begins_on", "original_deadline", "working_days")
+    return Columns(**{name: F(name) for name in names}, progress=Coalesce("progress", 0), missed=missed)
+
+
+def _rule(day: dt.date, of: Columns, told: Callable[[Light], Any]) -> Case:
+    """The light, as the table at the top has it, as what is ``told`` of it: itself, or its rank."""
     d = Value(day, output_field=models.DateField())
+    closed = Q(LessThanOrEqual(of.closed_on, d))
+    in_time = Q(IsNull(of.deadline, True)) | Q(LessThanOrEqual(of.finished_on, of.deadline))
+    stopped = Q(In(of.state, [Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN]))
+    not_begun = Q(IsNull(of.deadline, True)) | Q(GreaterThan(of.begins_on, d))
+    working = Q(IsNull(of.working_days, False)) & Q(Exact(of.deadline, of.original_deadline))
+    allowed = of.progress + Value(thresholds().tolerance)
+    gone, whole = Days(d, of.begins_on) + 1, Days(of.deadline, of.begins_on) + 1
+    gone_working = of.working_days - WorkdaysLeft(of.original_deadline, day)
+    behind = Q(GreaterThan(gone * 100, allowed * whole))
+    behind_working = Q(GreaterThan(gone_working * 100, allowed * of.working_days))
+    blue, blue_working = (Value(_last_blue_day(day, working=working)) for working in (False, True))
+    return Case(
+        When(closed & in_time, then=Value(told(Light.DONE))),
+        When(closed, then=Value(told(Light.DONE_LATE))),
+        When(stopped | not_begun, then=Value(told(Light.GREY))),
+        When(Q(LessThan(of.deadline, d)), then=Value(told(Light.RED))),
+        When(working & behind_working, then=Value(told(Light.YELLOW))),
+        When(~working & behind, then=Value(told(Light.YELLOW))),
+        When(of.missed, then=Value(told(Light.YELLOW))),
+        When(Q(LessThanOrEqual(of.deadline, blue)), then=Value(told(Light.BLUE))),
+        When(working & Q(LessThanOrEqual(of.deadline, blue_working)), then=Value(told(Light.BLUE))),
+        default=Value(told(Light.GREEN)),
+    )
+
+
+def _touched(day: dt.date) -> Q:
+    return Q(last_step_at__gt=end_of_day(day))
+
+
+def _steps_by(day: dt.date) -> QuerySet[Transition]:
+    """The steps of an assignment (the outer row) by the end of ``day``, the last first."""
+    return Transition.objects.filter(assignment=OuterRef("pk"), at__lte=end_of_day(day)).order_by("-at", "-pk")
+
+
+def _light_then(day: dt.date, told: Callable[[Light], Any]) -> Coalesce:
+    """The light of an assignment that was touched since ``day``: from its last step by then, or its first terms."""
+    none = Value(None, output_field=models.DateField())
+    missed = Q(Exists(Milestone.objects.filter(_missed(day), assignment=OuterRef("pk"))))
+    first = replace(
+        _own(missed),
+        state=Value(Assignment.State.SENT),
+        deadline=F("original_deadline"),
+        finished_on=none,
+        closed_on=none,
+        progress=Value(0),
+    )
+    left = Columns(
+        state=F("to_state"),
+        deadline=Coalesce(F("deadline"), OuterRef("original_deadline")),
+        finished_on=F("finished_on"),
+        closed_on=F("closed_on"),
+        progress=Coalesce("progress", 0),
+        begins_on=OuterRef("begins_on"),
+        original_deadline=OuterRef("original_deadline"),
+        working_days=OuterRef("working_days"),
+        missed=Q(Exists(Milestone.objects.filter(_missed(day), assignment=OuterRef("assignment")))),
+    )
+    step = _steps_by(day).annotate(light=_rule(day, left, told)).values("light")[:1]
+    return Coalesce(Subquery(step), _rule(day, first, told))
+
+
+def with_light(queryset: QuerySet[Assignment], day: dt.date) -> QuerySet[Assignment]:
+    """Annotate ``light``, its ``urgency`` (0 is worst) and ``days_late`` (negative before the day) as of ``day``.
+
+    ``progress_then`` is the percentage on that day.
+    """
+    progress, deadline = Coalesce("progress", 0), F("deadline")
+    if day < timezone.localdate():
+        touched, steps = _touched(day), _steps_by(day)
+        progress = Case(When(touched, then=Coalesce(Subquery(steps.values("progress")[:1]), 0)), default=progress)
+        last_day = Coalesce(Subquery(steps.values("deadline")[:1]), F("original_deadline"))
+        deadline = Case(When(touched, then=last_day), default=deadline)
+    return queryset.annotate(
+        progress_then=progress,
+        days_late=Days(Value(day, output_field=models.DateField()), deadline),
+        light=_light(day, lambda light: light.value),
+        urgency=_light(day, URGENCY.__getitem__),
+    )
+
+
+def _light(day: dt.date, told: Callable[[Light], Any]) -> Case:
     if day >= timezone.localdate():
-        queryset = queryset.annotate(progress_then=Coalesce("progress", 0))
-    else:
-        reported = StatusUpdate.objects.filter(
-            assignment=OuterRef("pk"), at__lte=end_of_day(day), progress__isnull=False
-        ).order_by("-at", "-pk")
-        queryset = queryset.annotate(progress_then=Coalesce(Subquery(reported.values("progress")[:1]), 0))
-    behind = Q(gone__gt=(F("progress_then") + limits.tolerance) * F("whole"))
-    light_rule = Case(
-        When(Q(closed_on__lte=day) & (Q(deadline=None) | Q(finished_on__lte=F("deadline"))), then=Value(Light.DONE)),
-        When(closed_on__lte=day, then=Value(Light.DONE_LATE)),
-        When(state__in=[Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN], then=Value(Light.GREY)),
-        When(Q(deadline=None) | Q(begins_on__gt=day), then=Value(Light.GREY)),
-        When(deadline__lt=day, then=Value(Light.RED)),
-        When(behind, then=Value(Light.YELLOW)),
-        When(deadline__lte=day + dt.timedelta(days=limits.blue_days), then=Value(Light.BLUE)),
-        default=Value(Light.GREEN),
-        output_field=models.CharField(max_length=10),
-    )
-    queryset = queryset.annotate(
-        whole=Days(F("deadline"), F("begins_on")) + 1,
-        gone=(Days(d, F("begins_on")) + 1) * 100,
-        days_late=Days(d, F("deadline")),
-        light=light_rule,
-    )
-    ranks = [When(light=name, then=Value(rank)) for name, rank in URGENCY.items()]
-    return queryset.annotate(urgency=Case(*ranks, output_field=IntegerField()))
+        return _rule(day, _own(Q(next_milestone__lt=day)), told)
+    missed = Q(Exists(Milestone.objects.filter(_missed(day), assignment=OuterRef("pk"))))
+    return Case(When(_touched(day), then=_light_then(day, told)), default=_rule(day, _own(missed), told))
 
 
 def overdue_q(day: dt.date) -> Q:
     """What is past its last day and not done on ``day``: the condition of the red light, on indexed columns."""
-    return (
+    red = (
         Q(deadline__lt=day, begins_on__lte=day)
         & (Q(closed_on=None) | Q(closed_on__gt=day))
         & ~Q(state__in=[Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN])
     )
+    if day >= timezone.localdate():
+        return red
+    untouched = Q(last_step_at=None) | Q(last_step_at__lte=end_of_day(day))
+    was_red = Q(Exact(_light_then(day, lambda light: light.value), Value(Light.RED)))
+    return (untouched & red) | (_touched(day) & was_red)

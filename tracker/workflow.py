@@ -35,6 +35,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from speeches.acting import current_origin
+from tracker.lights import term_in_working_days
 from tracker.models import Assignment, Commitment, ExtensionRequest, StatusUpdate, Transition, Unit, User
 from tracker.units import subtree_ids
 
@@ -53,6 +54,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "hand_on": ((State.ACTIVE,), State.ACTIVE),
     "decide_extension": ((*OPEN_STATES, State.SUSPENDED), None),
     "amend": ((*OPEN_STATES, State.SUSPENDED), None),
+    "plan": ((State.ACTIVE,), State.ACTIVE),
     "suspend": (OPEN_STATES, State.SUSPENDED),
     "resume": ((State.SUSPENDED,), None),
     "withdraw": ((*OPEN_STATES, State.SUSPENDED), State.WITHDRAWN),
@@ -69,6 +71,7 @@ ACTION_NAMES = {
     "ask_extension": gettext_noop("asked for more time"),
     "hand_on": gettext_noop("handed on"),
     "amend": gettext_noop("terms changed"),
+    "plan": gettext_noop("milestones set"),
     "grant_extension": gettext_noop("granted more time"),
     "refuse_extension": gettext_noop("refused more time"),
     "suspend": gettext_noop("suspended"),
@@ -208,6 +211,7 @@ def charge(
             row, was = Assignment(commitment=commitment, period=period), ""
         row.unit, row.role, row.via, row.person = unit, role, via, person
         row.begins_on, row.deadline, row.original_deadline = begins_on, deadline, deadline
+        row.working_days = term_in_working_days(commitment, begins_on, deadline)
         row.state, row.sent_at = State.SENT, at
         record(row, "assign", by, at, "", was)
         made.append(row)
@@ -220,11 +224,13 @@ def leave_unassigned(
 ) -> Assignment:
     """The one assignment of a commitment (or of one of its periods) that nobody is charged with yet."""
     deadline = period or commitment.deadline
+    begins_on = begins_on or commitment.begins_on
     return Assignment.objects.create(
         commitment=commitment,
         period=period,
         state=State.UNASSIGNED,
-        begins_on=begins_on or commitment.begins_on,
+        begins_on=begins_on,
+        working_days=term_in_working_days(commitment, begins_on, deadline),
         deadline=deadline,
         original_deadline=deadline,
     )

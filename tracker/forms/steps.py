@@ -184,6 +184,51 @@ class Amend(StepForm):
         return terms.amend(self.assignment, by=self.user, **self.cleaned_data)
 
 
+class Plan(StepForm):
+    """Milestones as rows of three fields each; an empty row at the end is left out, an emptied one is taken away."""
+
+    title = _("Milestones")
+    explanation = _("Dated steps on the way. One that is past its day and not reached shows as behind schedule.")
+    SPARE = 4
+
+    def prepare(self) -> None:
+        planned = list(self.assignment.milestones.all())
+        self.rows = range(len(planned) + self.SPARE)
+        for number in self.rows:
+            step = planned[number] if number < len(planned) else None
+            self.fields[f"title_{number}"] = forms.CharField(
+                label=_("Step %(number)d") % {"number": number + 1},
+                max_length=200,
+                required=False,
+                initial=step and step.title,
+            )
+            self.fields[f"due_{number}"] = forms.DateField(
+                label=_("By"), required=False, widget=DayInput(), initial=step and step.due
+            )
+            self.fields[f"done_on_{number}"] = forms.DateField(
+                label=_("Reached on"), required=False, widget=DayInput(), initial=step and step.done_on
+            )
+
+    def field_rows(self) -> list[list[forms.BoundField]]:
+        return [[self[f"{name}_{number}"] for name in ("title", "due", "done_on")] for number in self.rows]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        self.steps = []
+        for number in self.rows:
+            title, due, done_on = (given.get(f"{name}_{number}") for name in ("title", "due", "done_on"))
+            if title and not due and f"due_{number}" not in self.errors:
+                self.add_error(f"due_{number}", _("Enter the day by which it is to be reached."))
+            elif due and not title and f"title_{number}" not in self.errors:
+                self.add_error(f"title_{number}", _("Name the step."))
+            elif title and due:
+                self.steps.append(terms.Step(title, due, done_on))
+        return given
+
+    def take(self) -> Any:
+        return terms.plan(self.assignment, self.steps, by=self.user, version=self.cleaned_data["version"])
+
+
 class SeveralFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -278,6 +323,7 @@ FORMS: dict[str, type[StepForm]] = {
     "report": Report,
     "submit": Submit,
     "ask_extension": AskExtension,
+    "plan": Plan,
     "hand_on": HandOn,
     "accept": Accept,
     "send_back": SendBack,

@@ -63,7 +63,7 @@ class Assignment(models.Model):
     last_update_at = models.DateTimeField(_("last report"), null=True, blank=True)
     # When the last step was taken: before that moment the present columns do not hold, the transitions do.
     last_step_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # The earliest milestone that is not done, kept by ``tracker.milestones`` so that lists need not look it up.
+    # The earliest milestone that is not done, kept by ``tracker.terms`` so that lists need not look it up.
     next_milestone = models.DateField(_("next milestone"), null=True, blank=True, editable=False)
     # Where the deadline was given in working days: how many there are from ``begins_on`` to the first deadline.
     working_days = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
