@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from tracker import api
 from tracker.views import (
     assignments,
+    bulletins,
     calendar,
     commitments,
     departments,
@@ -90,6 +91,12 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/breakdown/", reports.breakdown_paper, name="report_breakdown"),
     path("reports/ledger/", reports.ledger_paper, name="report_ledger"),
+    path("reports/pledge/", reports.pledge_paper, name="report_pledge"),
+    path("reports/bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("reports/bulletins/new/", bulletins.prepare, name="bulletin_prepare"),
+    path("reports/bulletins/draft/", bulletins.draft, name="bulletin_draft"),
+    path("reports/bulletins/<int:pk>/", bulletins.bulletin, name="bulletin"),
+    path("reports/bulletins/<int:pk>/file/", bulletins.bulletin_file, name="bulletin_file"),
     path("reports/notices/", notices.supervision_notices, name="notices"),
     path("reports/notices/<int:pk>/", notices.supervision_notice, name="notice"),
     path("reports/templates/", reports.paper_templates, name="paper_templates"),

@@ -93,7 +93,7 @@ def build() -> Any:
     """The built-in template: a table across the page, headings as rows of their own."""
     made = paper.document(landscape=True)
     paper.title(made, "{{ title }}")
-    widths = (12, 58, 44, 22, 32, 34, 30, 15)
+    widths = (12, 58, 42, 22, 32, 34, 32, 15)
     table = paper.table(made, widths, COLUMNS, size=paper.FIVE)
     centred = ["center", "left", "left", "center", "left", "left", "center", "left"]
     paper.row(table, ["{%tr for group in groups %}"])

@@ -65,6 +65,54 @@ class LedgerForm(forms.Form):
         return self.cleaned_data["as_of"] or timezone.localdate()
 
 
+class PledgeForm(forms.Form):
+    """Which unit, for which year."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    year = forms.IntegerField(label=_("Year"), min_value=1949, max_value=2200)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_of(user)
+
+
+class BulletinForm(forms.Form):
+    """What a bulletin speaks of. Both days belong to the period; it cannot end after today."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    start = forms.DateField(label=_("From"), widget=date_input())
+    end = forms.DateField(label=_("To"), widget=date_input())
+    comment = forms.CharField(
+        label=_("What is asked next"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Each line becomes a paragraph."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", _("The period ends before it begins."))
+        if end and end > timezone.localdate():
+            self.add_error("end", _("A bulletin cannot speak of days that are still to come."))
+        return cleaned
+
+    @staticmethod
+    def proposal(today: dt.date) -> dict[str, Any]:
+        """The quarter so far, in the customary words."""
+        first = dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+        quarter = "一二三四"[first.month // 3]
+        return {
+            "title": f"关于{today.year}年第{quarter}季度重点任务落实情况的通报",
+            "start": first,
+            "end": today,
+            "comment": "请各责任单位对照通报查找差距，压实责任，加快推进。\n"
+            "有逾期事项的单位，自通报印发之日起5个工作日内书面报告原因和整改措施。",
+        }
+
+
 class NoticeForm(forms.Form):
     """For which of the candidates a notice is issued, and what is asked."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -197,13 +197,16 @@ def cell_text(
     # The page's grid of 22 lines is for the body; a table is set closer.
     paragraph._p.get_or_add_pPr().insert_element_before(_element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc")
     font(paragraph.add_run(text), name, size, bold=bold)
-    _child(cell._tc.get_or_add_tcPr(), "w:vAlign", val="center")
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def table(made: Any, widths: Sequence[float], head: Sequence[str] = (), *, size: Any = SMALL_FOUR) -> Any:
-    """A table with lines, of columns ``widths`` mm wide; its ``head`` repeats on every page."""
+def table(
+    made: Any, widths: Sequence[float], head: Sequence[str] = (), *, size: Any = SMALL_FOUR, style: str = "Table Grid"
+) -> Any:
+    """A table, with lines unless ``style`` is empty, of columns ``widths`` mm wide; its ``head`` repeats."""
     made_table = made.add_table(rows=0, cols=len(widths))
-    made_table.style = "Table Grid"
+    if style:
+        made_table.style = style
     made_table.alignment = WD_TABLE_ALIGNMENT.CENTER
     made_table.autofit = False
     for column, width in zip(made_table.columns, widths, strict=True):
@@ -227,11 +230,22 @@ def row(
     return made_row.cells
 
 
-def band(made: Any, colour: str) -> None:
-    """A bar across the page, 4 mm high; ``colour`` is a placeholder for RRGGBB."""
+def shade(cell: Any, colour: str) -> None:
+    """Give an empty cell a background between white lines; ``colour`` is a template's expression for RRGGBB."""
+    borders = _child(cell._tc.get_or_add_tcPr(), "w:tcBorders")
+    for edge in ("top", "bottom"):
+        _child(borders, f"w:{edge}", val="single", sz="24", color="FFFFFF")
+    cell.paragraphs[0].runs[0].text = f"{{% cellbg {colour} %}}"
+
+
+def band(made: Any, colour: str, *, height: float = 4) -> None:
+    """A bar across the page, ``height`` mm high; ``colour`` is an expression of the template for RRGGBB."""
     made_row = made.add_table(rows=1, cols=1).rows[0]
-    made_row.height, made_row.height_rule = Mm(4), WD_ROW_HEIGHT_RULE.EXACTLY
-    cell_text(made_row.cells[0], f"{{% cellbg {colour} %}}", size=Pt(5))
+    made_row.height, made_row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.EXACTLY
+    cell_text(made_row.cells[0], "", size=Pt(1))
+    made_row.cells[0].paragraphs[0].paragraph_format.space_before = Pt(0)
+    made_row.cells[0].paragraphs[0].paragraph_format.space_after = Pt(0)
+    shade(made_row.cells[0], colour)
 
 
 def wide_row(made_table: Any, text: str, *, name: str = HEITI, size: Any = SMALL_FOUR) -> Any:

@@ -9,10 +9,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from tracker.models import PaperTemplate, User
-from tracker.reports import breakdown, notices, rendering
+from tracker.reports import breakdown, bulletin_paper, notices, pledge, rendering
 from tracker.reports.rendering import Paper
 
-PAPERS = {paper.name: paper for paper in (breakdown.PAPER, notices.PAPER)}
+PAPERS = {paper.name: paper for paper in (breakdown.PAPER, notices.PAPER, pledge.PAPER, bulletin_paper.PAPER)}
 
 
 def template_of(paper: Paper) -> bytes:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tracker import export, rules
 from tracker.models import Assignment, PaperTemplate
-from tracker.reports import breakdown, forms, ledger, office, rendering, templates
+from tracker.reports import breakdown, forms, ledger, office, pledge, rendering, templates
 from tracker.units import subtree_ids
 
 may_view = permission_required("tracker.view_reports", raise_exception=True)
@@ -22,13 +22,13 @@ may_change_template = permission_required("tracker.change_template", raise_excep
 
 def _forms(request: HttpRequest, filled: str = "") -> dict[str, Any]:
     """The page's forms by name; the one that was sent shows what is wrong with it."""
-    kinds = {"breakdown": forms.BreakdownForm, "ledger": forms.LedgerForm}
+    kinds = {"breakdown": forms.BreakdownForm, "ledger": forms.LedgerForm, "pledge": forms.PledgeForm}
     return {
         name: kind(
             request.GET if name == filled else None,
             user=request.user,
             auto_id=f"id_{name}_%s",
-            initial={"as_of": timezone.localdate()},
+            initial={"as_of": timezone.localdate(), "year": timezone.localdate().year if name == "pledge" else None},
         )
         for name, kind in kinds.items()
     }
@@ -88,6 +88,26 @@ def ledger_paper(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect("reports")
     return export.file(data, f"督办台账{day:%Y%m%d}.xlsx", export.XLSX_TYPE)
+
+
+@require_GET
+@may_view
+def pledge_paper(request: HttpRequest) -> HttpResponse:
+    form = _forms(request, "pledge")["pledge"]
+    if not form.is_valid():
+        return _page(request, "pledge", 422)
+    unit, year = form.cleaned_data["unit"], form.cleaned_data["year"]
+    try:
+        seen = rules.visible_assignments(request.user)
+        filled = pledge.context(seen, unit, year, issued_by=_signed(request))
+        if not filled["count"]:
+            raise ValidationError(_("This unit owes nothing in this year."))
+    except ValidationError as error:
+        form.add_error("unit", error)
+        context = {"forms": {**_forms(request), "pledge": form}, "tab": "reports"}
+        return render(request, "tracker/reports/reports.html", context, status=422)
+    name = f"{unit.name}{year}年度责任状.docx"
+    return export.file(templates.make(pledge.PAPER, filled), name, export.DOCX_TYPE)
 
 
 def _signed(request: HttpRequest) -> str:
