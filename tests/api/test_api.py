@@ -1,8 +1,10 @@
 """The API does what the pages do, with the same rights, and says plainly why not."""
 
+import base64
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -190,6 +192,68 @@ def test_a_leader_writes_an_instruction(call, county):
     path = f"/commitments/{item.number}/instructions"
     assert call("POST", path, county.leader, {"text": "请交通局每周报一次进展。"})[0] == 201
     assert call("POST", path, county.coordinator, {"text": "同意"})[0] == 403
+
+
+def test_an_item_is_corrected_only_over_the_version_that_was_seen(call, county):
+    item = make.commitment("完成县道改造", lead=county.transport)
+    path, body = f"/commitments/{item.number}", {"version": item.version, "title": "完成县道大修"}
+
+    assert call("PATCH", path, county.coordinator, body)[1]["title"] == "完成县道大修"
+    assert call("PATCH", path, county.coordinator, body)[0] == 409
+
+
+def test_units_that_owe_something_are_reminded(call, county):
+    row = make.assignment(county.transport)
+
+    status, body = call("POST", "/assignments/remind", county.coordinator, {"assignments": [row.pk]})
+    assert (status, body["reminders"]) == (200, 1)
+    assert call("GET", "/inbox", county.liaison)[1]["results"][0]["assignment"] == row.pk
+    assert call("POST", "/assignments/remind", county.liaison, {"assignments": [row.pk]})[0] == 403
+
+
+def send_files(client, path: str, user, data: dict):
+    _token, secret = ApiToken.make(user=user, name=f"files {ApiToken.objects.count()}", scope="write")
+    return client.post(f"/api{path}", data, headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_a_report_comes_with_evidence(client, call, county):
+    row = make.assignment(county.transport)
+    call("POST", f"/assignments/{row.pk}/steps/receive", county.liaison, {})
+    pixel = base64.b64decode(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    )
+
+    photo = SimpleUploadedFile("路基.png", pixel)
+    assert (
+        send_files(
+            client, f"/assignments/{row.pk}/evidence", county.liaison, {"text": "路基完工", "files": photo}
+        ).status_code
+        == 201
+    )
+    program = SimpleUploadedFile("路基.jpg", b"MZ\x90\x00 a program")
+    assert (
+        send_files(
+            client, f"/assignments/{row.pk}/evidence", county.liaison, {"text": "照片", "files": program}
+        ).status_code
+        == 422
+    )
+    assert row.updates.get().evidence.get().name == "路基.png"
+
+
+def test_a_file_of_speeches_is_taken(client, county):
+    file = SimpleUploadedFile("讲话.txt", "县交通局要在6月底前建成云台山旅游公路。".encode("gb18030"))
+    answer = send_files(client, "/speeches/file", county.coordinator, {"file": file, "delivered_on": "2026-01-08"})
+
+    assert (answer.status_code, answer.json()[0]["delivered_on"]) == (201, "2026-01-08")
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(client, county):
+    answer = send_files(
+        client, "/speeches/file", county.coordinator, {"file": SimpleUploadedFile("讲话.txt", b"\x89PNG\r\n\x1a\n")}
+    )
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "file"
 
 
 def test_a_list_takes_few_queries_whatever_its_length(call, county, django_assert_max_num_queries):

@@ -3,30 +3,37 @@
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
-from tracker import progress, workflow
+from tracker import evidence, progress, workflow
+from tracker.api.commitments import units as units_with
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
     AssignmentOut,
     Day,
     DecisionIn,
+    EvidenceReportIn,
     ExtensionIn,
     ExtensionOut,
+    HandOnIn,
     Id,
+    Reminded,
+    RemindIn,
     ReportIn,
     StepIn,
     UpdateOut,
 )
 from tracker.lights import Light, overdue_q, with_light
 from tracker.models import Assignment, ExtensionRequest, StatusUpdate, Target
+from tracker.reminders import remind_now
 from tracker.rules import visible_assignments
 
 router = Router()
@@ -61,6 +68,22 @@ def assignments(
     return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
+@router.post("/remind", response={200: Reminded, **PROBLEMS})
+def remind(request: HttpRequest, body: RemindIn) -> dict[str, Any]:
+    """催办: remind the people who owe these assignments, now."""
+    rows = list(visible_assignments(request.user).filter(pk__in=body.assignments))
+    if missing := set(body.assignments) - {row.pk for row in rows}:
+        raise ValidationError({"assignments": _("There is no assignment with the id %(id)s.") % {"id": min(missing)}})
+    if not request.user.has_perm("tracker.remind"):
+        raise PermissionDenied
+    sent = remind_now(rows, by=request.user, text=body.text)
+    return {
+        "reminders": len(sent.reminders),
+        "already": [row.pk for row in sent.already],
+        "unreachable": [unit.name for unit in sent.unreachable],
+    }
+
+
 @router.get("/{id}", response={200: AssignmentOut, **PROBLEMS})
 def assignment(request: HttpRequest, id: Id) -> Assignment:
     return _lit(request, id)
@@ -85,6 +108,23 @@ def report(request: HttpRequest, id: Id, body: ReportIn) -> tuple[Literal[201], 
         problems=body.problems, next_step=body.next_step, version=body.version,
     )  # fmt: skip
     return 201, made
+
+
+@router.post("/{id}/evidence", response={201: UpdateOut, **PROBLEMS})
+def report_with_evidence(
+    request: HttpRequest, id: Id, body: Form[EvidenceReportIn], files: File[list[UploadedFile]]
+) -> tuple[Literal[201], StatusUpdate]:
+    """Report progress with files (multipart): photos and documents, told apart by content and not by name."""
+    row = _one(request, id)
+    checked = evidence.check_all([(file.name or "", file.size or 0, file) for file in files])
+    return 201, progress.report(row, by=request.user, files=checked, **body.dict())
+
+
+@router.post("/{id}/hand-on", response={200: list[AssignmentOut], **PROBLEMS})
+def hand_on(request: HttpRequest, id: Id, body: HandOnIn) -> list[Assignment]:
+    fields = body.dict() | {"units": units_with(body.units)}
+    made = workflow.hand_on(_one(request, id), fields.pop("units"), by=request.user, **fields)
+    return [_lit(request, row.pk) for row in made]
 
 
 Step = Literal["receive", "submit", "accept", "send_back", "suspend", "resume", "withdraw", "reopen"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Router
 from ninja.pagination import paginate
 
-from tracker import intake
+from tracker import intake, ledger
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
@@ -19,6 +19,7 @@ from tracker.api.schemas import (
     CommitmentDetail,
     CommitmentIn,
     CommitmentOut,
+    CorrectionIn,
     Day,
     Id,
     InstructionIn,
@@ -84,6 +85,20 @@ def enter(request: HttpRequest, body: CommitmentIn) -> tuple[int, Commitment]:
 
 @router.get("/{number}", response={200: CommitmentDetail, **PROBLEMS})
 def commitment(request: HttpRequest, number: Path[Number]) -> Commitment:
+    return shown(request, number)
+
+
+@router.patch("/{number}", response={200: CommitmentDetail, **PROBLEMS})
+def correct(request: HttpRequest, number: Path[Number], body: CorrectionIn) -> Commitment:
+    """Correct an item's own fields; a new deadline moves the open assignments that ran to the old one."""
+    row = get_object_or_404(visible_commitments(request.user), number=number)
+    fields = body.dict(exclude_unset=True)
+    ledger.correct(
+        row,
+        by=request.user,
+        version=fields.pop("version"),
+        **{k: v for k, v in fields.items() if v is not None or k == "deadline"},
+    )
     return shown(request, number)
 
 

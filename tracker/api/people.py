@@ -27,13 +27,13 @@ def me(request: HttpRequest) -> dict[str, Any]:
 @router.get("/inbox", response={200: list[ReminderOut], **PROBLEMS})
 @paginate(ById)
 def inbox(request: HttpRequest, unread: bool = False) -> Any:
-    rows = request.user.reminders.filter(channel=Reminder.Channel.INBOX, state=Reminder.State.SENT)
+    rows = request.user.reminders.all()
     return rows.filter(read_at=None) if unread else rows
 
 
 @router.post("/inbox/{id}/read", response={200: ReminderOut, **PROBLEMS})
 def read(request: HttpRequest, id: Id) -> Reminder:
-    reminder = get_object_or_404(request.user.reminders, pk=id, channel=Reminder.Channel.INBOX)
+    reminder = get_object_or_404(request.user.reminders, pk=id)
     if reminder.read_at is None:
         reminder.read_at = timezone.now()
         reminder.save(update_fields=["read_at"])

@@ -57,8 +57,24 @@ class SpeechText(SpeechOut):
     text: str
 
 
+class FoundTarget(Schema):
+    text: str
+    op: str
+    value: float
+    unit: str
+    metric: str = ""
+    high: float | None = None
+
+
 class FindingOut(ModelSchema):
     decision: str | None = None
+    heading: list[str]
+    deadline_flags: list[str]
+    targets: list[FoundTarget]
+    responsible: list[str]
+    supporting: list[str]
+    people: list[str]
+    reasons: list[str]
 
     class Meta:
         model = Finding
@@ -113,6 +129,8 @@ class AssignmentOut(ModelSchema):
 
 
 class CommitmentOut(ModelSchema):
+    people: list[str]
+
     class Meta:
         model = Commitment
         fields = [
@@ -141,6 +159,18 @@ class CommitmentIn(Schema):
     begins_on: Day | None = None
     lead: Annotated[list[Id], Field(max_length=200)] = []
     support: Annotated[list[Id], Field(max_length=200)] = []
+
+
+class CorrectionIn(Schema):
+    """What is left out stays as it is. ``version`` is the one that was looked at."""
+
+    version: int
+    title: (
+        Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"\S"), AfterValidator(_without_nul)]
+        | None
+    ) = None
+    content: Text | None = None
+    deadline: Day | None = None
 
 
 class AssignIn(Schema):
@@ -174,6 +204,33 @@ class StepIn(Schema):
     version: int | None = None
 
 
+class HandOnIn(Schema):
+    """转办 to units below the assignment's own."""
+
+    units: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    note: Text = ""
+    deadline: Day | None = None
+    version: int | None = None
+
+
+class EvidenceReportIn(Schema):
+    text: SaidText
+    percent: Percent | None = None
+    problems: Text = ""
+    next_step: Text = ""
+
+
+class RemindIn(Schema):
+    assignments: Annotated[list[Id], Field(min_length=1, max_length=500)]
+    text: Annotated[str, StringConstraints(max_length=500), AfterValidator(_without_nul)] = ""
+
+
+class Reminded(Schema):
+    reminders: int
+    already: list[int]
+    unreachable: list[str]
+
+
 class ExtensionIn(Schema):
     new_deadline: Day
     reason: SaidText
@@ -204,7 +261,7 @@ class InstructionOut(ModelSchema):
 class ReminderOut(ModelSchema):
     class Meta:
         model = Reminder
-        fields = ["id", "assignment", "level", "day", "text", "read_at"]
+        fields = ["id", "commitment", "assignment", "level", "day", "text", "sent_at", "read_at"]
 
 
 class Me(Schema):

@@ -2,22 +2,26 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router
+from django.utils.translation import gettext as _
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
 from speeches import upload
 from speeches.models import Finding, Speech
-from tracker import intake
+from tracker import ingest, intake
 from tracker.api.commitments import shown
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
     CommitmentDetail,
+    Day,
     FindingOut,
     Id,
     SpeechIn,
@@ -47,6 +51,27 @@ def add(request: HttpRequest, body: SpeechIn) -> Any:
         raise ValidationError({"delivered_on": why})
     [speech] = upload.save([upload.SpeechDraft(**body.dict())], by=request.user)
     return 201, speech
+
+
+@router.post("/file", response={201: list[SpeechOut], **PROBLEMS})
+def add_file(
+    request: HttpRequest, file: File[UploadedFile], delivered_on: Form[Day | None] = None
+) -> tuple[int, list[Speech]]:
+    """Store a file (multipart) with one or several speeches; ``delivered_on`` is for those that state no date."""
+    if not request.user.has_perm("speeches.add_speech"):
+        raise PermissionDenied
+    if (file.size or 0) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+        raise ValidationError(
+            {"file": _("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT_MB}}
+        )
+    data = file.read()
+    outcome = ingest.ingest(data, name=file.name or "", delivered_on=delivered_on, by=request.user)
+    if outcome.state == "failed":
+        raise ValidationError({"file": outcome.reason})
+    speeches = upload.stored(data)
+    if outcome.state == "known":
+        raise upload.AlreadyStored(speeches)
+    return 201, speeches
 
 
 @router.get("/{id}", response={200: SpeechText, **PROBLEMS})
