@@ -73,10 +73,9 @@ def _pending(text: str, *, by: Any, delivered_on: dt.date | None, title: str) ->
 
 def _row(part: SpeechPart, *, title: str = "", delivered_on: dt.date | None = None) -> dict[str, Any]:
     """A part as ``PendingUpload.parts`` keeps it: what it says of itself, and how much was found in it."""
-    values = {
-        "title": upload.title_of(part) or title[:300],
-        "delivered_on": delivered_on.isoformat() if delivered_on else "",
-    }
+    values = dict.fromkeys(FIELDS, "")
+    values["title"] = upload.title_of(part) or title[:300]
+    values["delivered_on"] = delivered_on.isoformat() if delivered_on else ""
     evidence = {}
     for field in FIELDS:
         if stated := getattr(part, field):

@@ -2,17 +2,30 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from django.utils.translation import gettext_lazy
 
 from speeches.highlight import Mark
 from speeches.models import Finding, Speech
 from tracker.models import Commitment, Review, Unit
 from tracker.reasons import in_words
 from tracker.rules import visible_commitments
+from tracker.templatetags.luoshi import day
 from tracker.units import Directory
 
 OPEN = "open"
+# The fields of Review.changes that a card tells, by their names on the page.
+CHANGED = {
+    "title": gettext_lazy("Item"),
+    "deadline": gettext_lazy("Last day"),
+    "recurrence_text": gettext_lazy("Frequency"),
+    "targets": gettext_lazy("Targets"),
+    "lead": gettext_lazy("Responsible"),
+    "support": gettext_lazy("Supporting"),
+    "people": gettext_lazy("People"),
+}
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ class Card:
     people: tuple[str, ...] = ()
     heading: str = ""
     confidence: int | None = None
-    warnings: tuple[str, ...] = field(default=())
+    before_speech: bool = False
 
     @property
     def mark(self) -> Mark:
@@ -61,9 +74,27 @@ class Card:
         return str(Finding.Tier(self.tier).label)
 
     @property
+    def changed(self) -> list[tuple[str, str]]:
+        """What a reviewer made of it where that differs: (field, new value)."""
+        changes = self.review.changes if self.review else {}
+        return [(str(CHANGED[name]), _shown(new)) for name, (_old, new) in changes.items() if name in CHANGED]
+
+    @property
     def why(self) -> list[str]:
         """The rules that decided, each as a sentence."""
         return in_words(self.finding.reasons) if self.finding else []
+
+
+def _shown(value: Any) -> str:
+    """A value of Review.changes for people."""
+    if isinstance(value, list):
+        return (
+            "、".join(str(entry.get("text", "")) if isinstance(entry, dict) else str(entry) for entry in value) or "—"
+        )
+    try:
+        return day(dt.date.fromisoformat(value)) if value else "—"
+    except ValueError:
+        return str(value)
 
 
 def cards(speech: Speech, *, findings: Iterable[Finding] | None = None) -> list[Card]:
@@ -76,7 +107,10 @@ def cards(speech: Speech, *, findings: Iterable[Finding] | None = None) -> list[
         reviews = reviews.filter(finding__in=findings)
         chosen = findings
     standing = {review.finding_id: review for review in reviews if review.finding_id}
-    made = [_of_finding(finding, standing.get(finding.pk), directory) for finding in chosen]
+    made: list[Card | None] = []
+    for finding in chosen:
+        finding.speech = speech
+        made.append(_of_finding(finding, standing.get(finding.pk), directory))
     made += [card_of_added(review) for review in reviews if not review.finding_id]
     return sorted((card for card in made if card), key=lambda card: (card.start, card.end))
 
@@ -101,7 +135,7 @@ def _of_finding(finding: Finding, review: Review | None, directory: Directory) -
         people=tuple(finding.people),
         heading=" / ".join(finding.heading),
         confidence=round(finding.confidence * 100),
-        warnings=tuple(flag for flag in ("before_speech", "blank_year") if flag in finding.deadline_flags),
+        before_speech=bool(finding.last_day and finding.last_day < finding.speech.delivered_on),
     )
 
 

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from speeches import upload
-from speeches.extraction import extract
+from speeches import extraction, upload
+from speeches.extraction import extract, find_deadlines, find_recurrences, find_targets, find_units
 from speeches.models import Finding, Speech
 from tracker import intake, workflow
 from tracker.intake import Draft
@@ -179,31 +179,52 @@ def stretch_draft(speech: Speech, start: int, end: int, directory: Directory | N
             _("The selection has more than %(limit)s characters. Select only the words of one commitment.")
             % {"limit": LONGEST_STRETCH}
         )
-    found = extract(quote, delivered_on=speech.delivered_on, lexicon=upload.lexicon())
-    whole = Draft(title=" ".join(quote.split())[:500], tier=Finding.Tier.NAMED, speech=speech)
-    if found:
-        findings = [Finding.of(speech, number, each) for number, each in enumerate(found, start=1)]
-        directory = directory or Directory()
-        drafts = [intake.draft(each, directory) for each in findings]
-        last = max(drafts, key=lambda each: each.deadline or dt.date.min)
-        whole = replace(
-            last,
-            title=whole.title,
-            targets=_all(each.targets for each in drafts),
-            lead=_all(each.lead for each in drafts),
-            support=_all(each.support for each in drafts),
-            unknown_units=_all(each.unknown_units for each in drafts),
-            people=_all(each.people for each in drafts),
-        )
+    title = " ".join(quote.split()).strip("，,、；;。：: ") or quote
+    drafts = _read(speech, quote, directory or Directory())
+    last = max(drafts, key=lambda each: each.deadline or dt.date.min)
     heading = speech.findings.filter(start__lte=start).order_by("-start").values_list("heading", flat=True).first()
     return replace(
-        whole,
+        last,
+        title=title[:500],
+        targets=_all(each.targets for each in drafts),
+        lead=_all(each.lead for each in drafts),
+        support=_all(each.support for each in drafts),
+        unknown_units=_all(each.unknown_units for each in drafts),
+        people=_all(each.people for each in drafts),
         quote=quote,
         start=start,
         end=start + len(quote),
         heading=" / ".join(heading or [])[:500],
         begins_on=speech.delivered_on,
     )
+
+
+def _read(speech: Speech, quote: str, directory: Directory) -> list[Draft]:
+    """What is read out of words that a person holds for a commitment: at least one draft.
+
+    Where the extractor sees none in them, their dates, numbers and units are taken as they stand.
+    """
+    day, words = speech.delivered_on, upload.lexicon()
+    if found := extract(quote, delivered_on=day, lexicon=words):
+        findings = [Finding.of(speech, number, each) for number, each in enumerate(found, start=1)]
+        return [intake.draft(each, directory) for each in findings]
+    deadlines = find_deadlines(quote, delivered_on=day, lexicon=words)
+    recurrences = find_recurrences(quote)
+    mentions = find_units(quote, lexicon=words)
+    read = extraction.Commitment(
+        tier="named",
+        deadline=deadlines[-1] if deadlines else None,
+        recurrence=recurrences[0] if recurrences else None,
+        targets=tuple(find_targets(quote)),
+        # Only what the tree knows: a bare mention is too often no unit at all.
+        responsible=tuple(each.name for each in mentions if each.kind != "person" and directory.find(each.name)),
+        supporting=(),
+        people=tuple(each.name for each in mentions if each.kind == "person"),
+        start=0,
+        end=len(quote),
+        quote=quote,
+    )
+    return [intake.draft(Finding.of(speech, 1, read), directory)]
 
 
 @transaction.atomic

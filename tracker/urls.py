@@ -51,6 +51,7 @@ urlpatterns = [
     path("speeches/failed/<int:pk>/retry/", upload.failed_retry, name="failed_retry"),
     path("speeches/failed/<int:pk>/delete/", upload.failed_delete, name="failed_delete"),
     path("speeches/<int:pk>/", speeches.speech, name="speech"),
+    path("speeches/<int:pk>/edit/", speeches.speech_edit, name="speech_edit"),
     path("speeches/<int:pk>/original/", speeches.speech_original, name="speech_original"),
     # The review desk
     path("speeches/<int:pk>/review/", review.desk_page, name="review"),

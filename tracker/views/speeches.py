@@ -2,20 +2,26 @@
 
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 
 from speeches.highlight import marked, windows
 from speeches.models import Speech
-from tracker import desk
+from tracker import desk, redating, workflow
+from tracker.forms.upload import SpeechForm
 from tracker.rules import looks_on, visible_speeches
 from tracker.speech_list import SpeechFilter, SpeechTable, with_counts
 from tracker.views.upload import original
+
+FIELDS = SpeechForm.Meta.fields
 
 
 class Speeches(PermissionRequiredMixin, SingleTableMixin, FilterView):
@@ -84,3 +90,39 @@ def speech_original(request: HttpRequest, pk: int) -> FileResponse:
     if found.source is None or not looks_on(request.user):
         raise Http404
     return original(found.source)
+
+
+@permission_required("speeches.change_speech", raise_exception=True)
+def speech_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what is known of a speech. Where its day moves confirmed deadlines, the user chooses which first."""
+    found = get_object_or_404(visible_speeches(request.user), pk=pk)
+    form = SpeechForm(request.POST or None, instance=Speech(**{name: getattr(found, name) for name in FIELDS}))
+    moving: list[redating.Shift] = []
+    if request.method == "POST" and form.is_valid():
+        moving = redating.shifts(found, form.cleaned_data["delivered_on"])
+        if not moving or request.POST.get("decided") == str(form.cleaned_data["delivered_on"]):
+            return _corrected(request, found, form)
+    version = request.POST.get("version") or found.version
+    context = {"speech": found, "form": form, "moving": moving, "version": version}
+    return render(request, "speeches/edit.html", context, status=422 if form.errors else 200)
+
+
+def _corrected(request: HttpRequest, found: Speech, form: SpeechForm) -> HttpResponse:
+    move = {int(pk) for pk in request.POST.getlist("move") if pk.isdecimal()}
+    version = request.POST.get("version", "")
+    try:
+        findings, commitments = redating.correct(
+            found, by=request.user, version=int(version) if version.isdecimal() else 0, move=move, **form.cleaned_data
+        )
+    except workflow.Stale as stale:
+        messages.error(request, " ".join(stale.messages))
+        return redirect("speech_edit", found.pk)
+    if findings or commitments:
+        messages.success(
+            request,
+            _("Corrected. %(findings)d findings and %(commitments)d items of the ledger have a new last day.")
+            % {"findings": findings, "commitments": commitments},
+        )
+    else:
+        messages.success(request, _("Corrected."))
+    return redirect("speech", found.pk)

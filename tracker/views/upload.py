@@ -24,7 +24,7 @@ may_upload = permission_required("speeches.add_speech", raise_exception=True)
 @may_upload
 def upload_speeches(request: HttpRequest) -> HttpResponse:
     """The form; and the list of what still waits to be looked over, and of what could not be read."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     known: list[Speech] = []
     if request.method == "POST" and form.is_valid():
         waiting, known = _receive(request, form)

@@ -17,6 +17,7 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const reviewing = desk.id === "desk";
   let chosen = null; // id of the chosen card
+  let saved = false; // what is being edited has been stored, and its card may change
 
   const card = () => chosen && document.getElementById(chosen);
   const shown = () => all("[data-card]").filter((each) => !each.hidden);
@@ -200,17 +201,22 @@
     const { target, fragment } = event.detail;
     const coming = fragment.querySelector?.("[data-card]") || fragment.firstElementChild;
     if (!target?.matches?.("[data-card]") || !coming) return;
-    if (target.contains(editor()) || (coming.dataset.stamp && coming.dataset.stamp === target.dataset.stamp)) {
+    if ((target.contains(editor()) && !saved) || (coming.dataset.stamp && coming.dataset.stamp === target.dataset.stamp)) {
       event.detail.shouldSwap = false;
     }
   });
-  document.addEventListener("saved", close);
-  document.addEventListener("decided", (event) => { settle(); nextOpen(event.detail.key); });
+  document.addEventListener("saved", () => { saved = true; });
+  document.addEventListener("decided", (event) => {
+    if (saved) close();
+    saved = false;
+    settle();
+    nextOpen(event.detail.key);
+  });
   document.addEventListener("reopened", (event) => { settle(); if (event.detail.key) choose(event.detail.key); });
-  document.addEventListener("added", () => getSelection().removeAllRanges());
+  document.addEventListener("added", (event) => { getSelection().removeAllRanges(); choose(event.detail.key); });
   document.addEventListener("htmx:afterSettle", (event) => {
     settle();
-    const first = event.detail.target.closest?.(".slot, #adding") && $("[data-first]", event.detail.target);
+    const first = event.detail.target.matches?.(".slot, #adding") && $("[data-first]", event.detail.target);
     if (first) { first.focus(); event.detail.target.scrollIntoView({ block: "nearest" }); }
   });
   document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 403 ? desk.dataset.forbidden : desk.dataset.failed));

@@ -1,0 +1,425 @@
+"""From the upload form over the preview to stored speeches: what goes in, what is refused, and who may."""
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from speeches import preview
+from speeches.models import Finding, PendingUpload, SourceFile, Speech
+from speeches.readers import Limits
+from tests import make
+from tracker.models import Commitment
+
+UNDATED = "同志们：\n县交通局要确保云台山旅游公路5月1日前全面竣工。\n县教育局6月底前完成校舍改造。\n"
+TEXT = f"在全县交通工作会议上的讲话\n（2026年3月10日）\n{UNDATED}"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20
+
+
+def file(data: str | bytes = TEXT, name: str = "讲话.txt") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data.encode() if isinstance(data, str) else data)
+
+
+@pytest.fixture
+def desk(client, county):
+    client.force_login(county.coordinator)
+    return client
+
+
+def send(desk, *files, **fields):
+    return desk.post(reverse("upload"), {"files": list(files), **fields})
+
+
+def store(desk, pending: PendingUpload, **changes):
+    """Submit the preview as it stands, but for ``changes`` (field name of the form → value)."""
+    data = {"part-TOTAL_FORMS": len(pending.parts), "part-INITIAL_FORMS": len(pending.parts)}
+    for number, row in enumerate(pending.parts):
+        data |= {f"part-{number}-{name}": value for name, value in row["values"].items()}
+    data["shape"] = ",".join(f"{row['start']}-{row['end']}" for row in pending.parts)
+    return desk.post(reverse("upload_preview", args=[pending.pk]), data | changes)
+
+
+def nothing_stored() -> bool:
+    return not Speech.objects.exists() and not Finding.objects.exists() and not Commitment.objects.exists()
+
+
+def test_a_file_is_looked_over_before_anything_is_stored(desk):
+    answer = send(desk, file())
+
+    pending = PendingUpload.objects.get()
+    assert answer.url == reverse("upload_preview", args=[pending.pk])
+    assert nothing_stored()
+    assert not SourceFile.objects.exists()
+
+
+def test_the_preview_is_prefilled_with_what_the_text_states_and_shows_the_words(desk):
+    send(desk, file())
+    page = desk.get(reverse("upload_preview", args=[PendingUpload.objects.get().pk]))
+
+    assert 'value="2026-03-10"' in page.text
+    assert "据原文“2026年3月10日”" in page.text
+    assert "全县交通工作会议" in page.text
+
+
+def test_storing_it_leads_to_the_review_and_takes_the_upload_away(desk, django_capture_on_commit_callbacks):
+    send(desk, file())
+    pending = PendingUpload.objects.get()
+    waiting = pending.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = store(desk, pending)
+
+    speech = Speech.objects.get()
+    assert answer.url == reverse("review", args=[speech.pk])
+    assert (speech.title, speech.delivered_on) == ("在全县交通工作会议上的讲话", dt.date(2026, 3, 10))
+    assert speech.findings.filter(last_day=dt.date(2026, 4, 30)).exists()
+    assert not PendingUpload.objects.exists()
+    assert not pending.file.storage.exists(waiting)
+
+
+def test_pasted_text_goes_the_same_way(desk):
+    answer = desk.post(reverse("upload"), {"text": TEXT})
+    assert answer.status_code == 302
+    store(desk, PendingUpload.objects.get())
+
+    assert Speech.objects.get().source is None
+
+
+def test_the_day_that_is_given_is_for_texts_that_state_none(desk):
+    send(desk, file(UNDATED), delivered_on="2026-02-01")
+
+    assert PendingUpload.objects.get().parts[0]["values"]["delivered_on"] == "2026-02-01"
+
+
+def test_without_a_day_it_is_not_stored_and_the_page_says_so(desk):
+    send(desk, file(UNDATED))
+    answer = store(desk, PendingUpload.objects.get())
+
+    assert answer.status_code == 422
+    assert nothing_stored()
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [("1949-09-30", "1949年10月1日"), ("2999-01-01", "日期在今天之后"), ("2026-02-31", ""), ("昨天", "")],
+)
+def test_an_impossible_day_is_refused_with_a_sentence(desk, day, sentence):
+    send(desk, file())
+    answer = store(desk, PendingUpload.objects.get(), **{"part-0-delivered_on": day})
+
+    assert answer.status_code == 422
+    assert "invalid-feedback" in answer.text
+    assert sentence in answer.text
+    assert nothing_stored()
+
+
+def test_what_was_typed_is_still_there_after_a_refusal(desk):
+    send(desk, file())
+    pending = PendingUpload.objects.get()
+    store(desk, pending, **{"part-0-title": "改过的标题", "part-0-delivered_on": "2999-01-01"})
+
+    page = desk.get(reverse("upload_preview", args=[pending.pk]))
+    assert "改过的标题" in page.text
+
+
+def test_a_text_without_any_commitment_is_stored_only_deliberately(desk):
+    send(desk, file("同志们：\n大家辛苦了，谢谢大家。\n"), delivered_on="2026-02-01")
+    pending = PendingUpload.objects.get()
+    page = desk.get(reverse("upload_preview", args=[pending.pk]))
+    assert 'name="store_anyway"' in page.text
+
+    store(desk, pending)
+    assert nothing_stored()
+    store(desk, pending, store_anyway="1")
+    assert Speech.objects.get().findings.count() == 0
+
+
+def test_the_same_file_twice_offers_the_speeches_that_are_there(desk):
+    send(desk, file())
+    store(desk, PendingUpload.objects.get())
+    page = send(desk, file(name="改了名.txt"))
+
+    assert reverse("speech", args=[Speech.objects.get().pk]) in page.text
+    assert not PendingUpload.objects.exists()
+    assert Speech.objects.count() == 1
+
+
+def test_two_who_look_over_the_same_file_store_it_once(desk, client, county):
+    send(desk, file())
+    send(desk, file())
+    first, second = PendingUpload.objects.order_by("pk")
+    store(desk, first)
+    answer = store(desk, second)
+
+    assert Speech.objects.count() == 1
+    assert answer.url == reverse("speech", args=[Speech.objects.get().pk])
+
+
+def test_sent_twice_by_a_double_click_it_is_stored_once(desk):
+    send(desk, file())
+    pending = PendingUpload.objects.get()
+    store(desk, pending)
+    answer = store(desk, pending)
+
+    assert answer.status_code == 302
+    assert Speech.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ([], "请选择文件或粘贴正文"),
+        ([file(b"")], "文件是空的"),
+    ],
+)
+def test_what_the_form_refuses_leaves_no_row_at_all(desk, sent, sentence):
+    answer = send(desk, *sent)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert not SourceFile.objects.exists()
+    assert not PendingUpload.objects.exists()
+
+
+def test_a_file_over_the_limit_is_refused_and_leaves_no_row(desk, settings):
+    settings.UPLOAD_LIMIT_MB = 1
+    answer = send(desk, file(b"x" * (1024 * 1024 + 1)))
+
+    assert answer.status_code == 422
+    assert "MB" in answer.text
+    assert not SourceFile.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [PICTURE, b"\xff\xd8\xff\xe0" + bytes(range(256)) * 40, bytes(range(128, 256)) * 50],
+    ids=["png", "jpeg", "noise"],
+)
+def test_a_file_that_fails_reading_is_listed_with_its_reason_and_no_speech_is_made(desk, data):
+    answer = send(desk, file(data, "通知.txt"))
+
+    source = SourceFile.objects.get()
+    assert source.state == SourceFile.State.FAILED
+    assert source.reason in answer.text
+    assert reverse("failed_retry", args=[source.pk]) in answer.text
+    assert nothing_stored()
+
+
+def test_a_failed_file_can_be_tried_again_and_goes_through_once_it_can_be_read(desk, monkeypatch):
+    from speeches.readers import ReadError
+
+    def fail(*args, **kwargs):
+        raise ReadError("too_slow", seconds=25)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(preview, "read_guarded", fail)
+        send(desk, file())
+    source = SourceFile.objects.get()
+    answer = desk.post(reverse("failed_retry", args=[source.pk]))
+    store(desk, PendingUpload.objects.get())
+
+    assert "preview" in answer.url or "upload" in answer.url
+    source.refresh_from_db()
+    assert (source.state, source.error_code) == (SourceFile.State.READ, "")
+    assert Speech.objects.get().source == source
+
+
+def test_a_failed_file_that_fails_again_stays_listed(desk):
+    send(desk, file(PICTURE))
+    source = SourceFile.objects.get()
+    desk.post(reverse("failed_retry", args=[source.pk]))
+
+    assert SourceFile.objects.get().state == SourceFile.State.FAILED
+
+
+def test_a_failed_file_can_be_deleted_with_its_bytes(desk, django_capture_on_commit_callbacks):
+    send(desk, file(PICTURE))
+    source = SourceFile.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(reverse("failed_delete", args=[source.pk]))
+
+    assert not SourceFile.objects.exists()
+    assert not source.file.storage.exists(source.file.name)
+
+
+def test_several_files_at_once_wait_each_for_itself(desk):
+    send(desk, file(), file(UNDATED, "二.txt"), file(PICTURE, "三.txt"))
+
+    assert PendingUpload.objects.count() == 2
+    assert SourceFile.objects.get().name == "三.txt"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "..\\..\\boot.ini",
+        "长" * 300 + ".txt",
+        "a\x00b.txt",
+        "<script>.txt",
+        "讲话\r\nX-Evil: 1.txt",
+    ],
+)
+def test_a_name_is_only_a_name(desk, name, settings):
+    """Whatever a file is called, its bytes lie under their hash, and the download bears a harmless name."""
+    send(desk, file(TEXT, name))
+    store(desk, PendingUpload.objects.get())
+
+    source = SourceFile.objects.get()
+    assert source.file.name == f"originals/{source.sha256[:2]}/{source.sha256}"
+    answer = desk.get(reverse("speech_original", args=[Speech.objects.get().pk]))
+    assert "/" not in source.download_name
+    assert "\n" not in answer["Content-Disposition"]
+
+
+def test_the_original_comes_back_byte_for_byte_and_is_never_shown_in_the_browser(desk):
+    data = TEXT.encode("gb18030")
+    send(desk, file(data, "讲话.html"))
+    store(desk, PendingUpload.objects.get())
+    answer = desk.get(reverse("speech_original", args=[Speech.objects.get().pk]))
+
+    assert b"".join(answer.streaming_content) == data
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == "application/octet-stream"
+
+
+# The cutting into speeches
+
+
+@pytest.fixture
+def pending(desk, county) -> PendingUpload:
+    """Two speeches in one text, as ``split`` would have it or not: the tests cut by themselves."""
+    return preview.receive_text(TEXT + "散会。\n", by=county.coordinator)
+
+
+def cutting(desk, pending, **fields):
+    shape = ",".join(f"{row['start']}-{row['end']}" for row in pending.parts)
+    data = {"part-TOTAL_FORMS": len(pending.parts), "part-INITIAL_FORMS": len(pending.parts), "shape": shape}
+    for number, row in enumerate(pending.parts):
+        data |= {f"part-{number}-{name}": value for name, value in row["values"].items()}
+    answer = desk.post(reverse("upload_cutting", args=[pending.pk]), data | fields, headers={"HX-Request": "true"})
+    pending.refresh_from_db()
+    return answer
+
+
+def test_a_speech_is_cut_in_two_at_a_paragraph_and_merged_again(desk, pending):
+    at = pending.text.index("县教育局")
+    cutting(desk, pending, cut=f"0-{at}")
+    assert [pending.text[row["start"] :][:4] for row in pending.parts] == ["在全县交", "县教育局"]
+
+    cutting(desk, pending, merge="0")
+    assert len(pending.parts) == 1
+
+
+def test_cutting_counts_the_findings_of_each_part_anew(desk, pending):
+    cutting(desk, pending, cut=f"0-{pending.text.index('县教育局')}")
+
+    assert sum(pending.parts[1]["found"].values()) == 1
+
+
+def test_cutting_keeps_what_was_typed(desk, pending):
+    cutting(desk, pending, cut=f"0-{pending.text.index('县教育局')}", **{"part-0-title": "改过的标题"})
+
+    assert pending.parts[0]["values"]["title"] == "改过的标题"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"cut": "0-1"}, {"cut": "0-99999"}, {"cut": "9-5"}, {"merge": "0"}, {"merge": "x"}, {"cut": ""}]
+)
+def test_a_cut_that_makes_no_sense_changes_nothing(desk, pending, fields):
+    before = pending.parts
+    answer = cutting(desk, pending, **fields)
+
+    assert answer.status_code == 200
+    assert pending.parts == before
+
+
+def test_a_page_left_open_in_another_window_does_not_fill_the_wrong_forms(desk, pending):
+    stale = PendingUpload.objects.get(pk=pending.pk)
+    cutting(desk, pending, cut=f"0-{pending.text.index('县教育局')}")
+    answer = store(desk, stale)
+
+    assert answer.status_code == 302
+    assert nothing_stored()
+
+
+def test_the_parts_are_stored_as_cut_each_with_its_own_day(desk, pending):
+    cutting(desk, pending, cut=f"0-{pending.text.index('县教育局')}")
+    store(desk, pending, **{"part-1-delivered_on": "2026-03-11"})
+
+    assert list(Speech.objects.order_by("pk").values_list("delivered_on", flat=True)) == [
+        dt.date(2026, 3, 10),
+        dt.date(2026, 3, 11),
+    ]
+
+
+def test_the_paragraphs_of_a_part_are_fetched_by_themselves(desk, pending):
+    page = desk.get(reverse("upload_paragraphs", args=[pending.pk, 0]))
+
+    assert "县教育局6月底前完成校舍改造。" in page.text
+    assert desk.get(reverse("upload_paragraphs", args=[pending.pk, 7])).status_code == 404
+
+
+# Whose it is
+
+
+def test_an_upload_belongs_to_whoever_made_it(client, county, pending):
+    other = make.user("duchayuan2", "督查员庚", coordinator=county.root)
+    client.force_login(other)
+
+    for name, args in [("upload_cutting", [pending.pk]), ("upload_discard", [pending.pk])]:
+        assert client.post(reverse(name, args=args)).status_code == 404
+    assert client.get(reverse("upload_paragraphs", args=[pending.pk, 0])).status_code == 404
+    assert client.get(reverse("upload_preview", args=[pending.pk])).status_code == 302
+    assert PendingUpload.objects.filter(pk=pending.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["leader", "liaison", "observer", "administrator"])
+def test_only_the_office_uploads(client, county, who):
+    client.force_login(getattr(county, who))
+
+    assert client.get(reverse("upload")).status_code == 403
+    assert client.post(reverse("upload"), {"text": TEXT}).status_code == 403
+    assert not PendingUpload.objects.exists()
+
+
+def test_nobody_uploads_without_signing_in(client, county):
+    assert client.post(reverse("upload"), {"text": TEXT}).url.startswith(reverse("login"))
+
+
+def test_a_form_from_elsewhere_is_refused(county):
+    from django.test import Client
+
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.force_login(county.coordinator)
+    assert stranger.post(reverse("upload"), {"text": TEXT}).status_code == 403
+
+
+def test_what_is_discarded_leaves_nothing(desk, pending):
+    desk.post(reverse("upload_discard", args=[pending.pk]))
+
+    assert not PendingUpload.objects.exists()
+    assert nothing_stored()
+
+
+def test_what_was_forgotten_for_a_day_is_discarded_with_the_next_upload(
+    county, pending, django_capture_on_commit_callbacks
+):
+    old = preview.receive_file(TEXT.encode(), name="旧.txt", by=county.coordinator, limits=Limits())
+    PendingUpload.objects.filter(pk=old.pk).update(at=timezone.now() - dt.timedelta(days=1, minutes=1))
+    with django_capture_on_commit_callbacks(execute=True):
+        preview.receive_text(TEXT, by=county.coordinator)
+
+    assert not PendingUpload.objects.filter(pk=old.pk).exists()
+    assert not old.file.storage.exists(old.file.name)
+    assert PendingUpload.objects.filter(pk=pending.pk).exists()
+
+
+def test_real_files_fall_into_the_speeches_they_hold(desk, shared):
+    for name in ("seed-000.txt", "seed-004.txt"):
+        send(desk, file((shared / "corpus" / name).read_bytes(), name))
+
+    parts = [len(pending.parts) for pending in PendingUpload.objects.order_by("pk")]
+    assert parts == [3, 5]
