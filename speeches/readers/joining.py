@@ -42,7 +42,8 @@ def join(rows: list[Row]) -> list[Row]:
     if not rows:
         return []
     width = even_width([row.width for row in rows])
-    weights = [_weight(above, below, width) for above, below in pairwise(rows)]
+    indent = _usual_indent(rows)
+    weights = [NO if below.indent > indent else _weight(above, below, width) for above, below in pairwise(rows)]
     broken = sum(weight >= LIKELY for weight in weights) >= BROKEN
     joined = [rows[0]]
     for row, weight in zip(rows[1:], weights, strict=True):
@@ -51,6 +52,12 @@ def join(rows: list[Row]) -> list[Row]:
         else:
             joined.append(row)
     return joined
+
+
+def _usual_indent(rows: list[Row]) -> int:
+    """Return the indent that nearly all lines have and that tells nothing; 0 where there is none."""
+    indent, count = Counter(row.indent for row in rows).most_common(1)[0]
+    return indent if count >= len(rows) * 0.8 else 0
 
 
 def even_width(widths: list[int]) -> int | None:
@@ -73,7 +80,7 @@ def cells_of(line: str) -> int:
 
 def _weight(above: Row, below: Row, width: int | None) -> int:
     """Weigh how sure it is that the sentence of ``above`` goes on in ``below``."""
-    if is_finished(above.text) or below.indent or _stands_alone(above.text):
+    if is_finished(above.text) or _stands_alone(above.text):
         return NO
     full = width is not None and width - 4 <= above.width <= width + 3
     if GOES_ON.match(below.text):

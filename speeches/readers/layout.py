@@ -3,6 +3,7 @@
 Lengths are in the unit of the page, whatever it is; y grows downwards.
 """
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from .furniture import BARE_NUMBER, PAGE_NUMBER
 from .joining import cells_of
-from .lines import HEADING, NUMBERED, SALUTATION, TITLE, is_finished, is_prose
+from .lines import HEADING, LIST_WORD, NUMBERED, SALUTATION, TITLE, is_finished, is_prose
 
 # The part of a page, above and below, where running heads and page numbers stand, and how many lines of it.
 MARGIN, MARGIN_LINES = 0.14, 3
@@ -73,12 +74,19 @@ def strips_of(glyphs: Iterable[Glyph], page: int) -> list[Strip]:
     for _, run in groupby(_runs(glyphs, page), key=_LineCounter()):
         whole: list[Strip] = []
         for strip in sorted(run, key=lambda strip: strip.x0):
+            if whole and _drawn_again(whole[-1], strip):
+                continue
             if whole and strip.x0 - whole[-1].x1 <= 2 * strip.size:
                 whole[-1] = _side_by_side(whole[-1], strip)
             else:
                 whole.append(strip)
         strips += [strip for strip in whole if strip.text.strip()]
     return strips
+
+
+def _drawn_again(one: Strip, other: Strip) -> bool:
+    """Tell the second of two drawings that make letters bold."""
+    return one.text == other.text and abs(one.x0 - other.x0) < 0.3 * one.size
 
 
 def _runs(glyphs: Iterable[Glyph], page: int) -> Iterator[Strip]:
@@ -132,7 +140,7 @@ def _level(one: Strip, other: Strip) -> bool:
 def paragraphs_of(pages: list[list[Strip]], height: float) -> tuple[str, tuple[str, ...]]:
     """Return the text of ``pages``, each ``height`` high, and the notes on what was done.
 
-    Paragraphs that are indented on the page begin with two ideographic spaces.
+    Paragraphs begin with as many spaces as they are indented on the page.
     """
     bodies = without_running_heads(pages, height)
     notes = ["running_heads"] if sum(map(len, bodies)) < sum(map(len, pages)) else []
@@ -284,10 +292,16 @@ def _paragraphs(columns: list[Column]) -> Iterator[str]:
                 paragraph = _continued(paragraph, strip.text)
             else:
                 if last is not None:
-                    yield paragraph
-                paragraph = ("\u3000\u3000" if indented else "") + strip.text.strip()
+                    yield paragraph + "\n" * _is_apart(last, place)
+                paragraph = _indent(strip.x0 - begin, size) + strip.text.strip()
             last, last_column = place, column
     yield paragraph
+
+
+def _indent(offset: float, size: float) -> str:
+    """Return the spaces that stand for an indent of ``offset``: a wide one for a character, a narrow one for half."""
+    cells = max(0, math.ceil(2 * (offset / size - INDENT / 2)))
+    return "\u3000" * (cells // 2) + " " * (cells % 2)
 
 
 class _Place(NamedTuple):
@@ -310,8 +324,7 @@ def _goes_on(above: _Place, below: _Place) -> bool:
         return not TITLE.match(above.strip.text.strip())
     if below.indented or "\t" in above.strip.text + below.strip.text:
         return False
-    step = below.strip.top - above.strip.top
-    if not below.new_column and (step > BIG_GAP * below.pitch or step > BIGGEST_GAP * below.size):
+    if _is_apart(above, below):
         return False
     if (
         below.new_column
@@ -322,8 +335,14 @@ def _goes_on(above: _Place, below: _Place) -> bool:
     if above.edge - above.strip.x1 >= _room_needed(above, below):
         return False
     words = below.strip.text.strip()
-    anew = HEADING.match(words) or SALUTATION.match(words) or NUMBERED.match(words)
+    anew = any(form.match(words) for form in (HEADING, LIST_WORD, SALUTATION, NUMBERED))
     return not (anew and is_finished(above.strip.text))
+
+
+def _is_apart(above: _Place, below: _Place) -> bool:
+    """Tell a gap between two lines as an empty line leaves it."""
+    step = below.strip.top - above.strip.top
+    return not below.new_column and (step > BIG_GAP * below.pitch or step > BIGGEST_GAP * below.size)
 
 
 def _is_title(place: _Place) -> bool:

@@ -127,8 +127,8 @@ class Lists:
         key = (self._open[-1] if self._open else "", len(self._open))
         level = self._level(*key)
         start = attribute(item, "start-value")
-        begin = start or (attribute(level, "start-value") if level is not None else None) or "1"
-        begin = int(begin) if begin.isdecimal() and len(begin) < 9 else 1
+        value = start or (attribute(level, "start-value") if level is not None else None) or "1"
+        begin = int(value) if value.isdecimal() and len(value) < 9 else 1
         self._counts[key] = begin if start or key not in self._counts else self._counts[key] + 1
         for deeper in [other for other in self._counts if other[0] == key[0] and other[1] > key[1]]:
             del self._counts[deeper]
@@ -143,8 +143,8 @@ class Lists:
         level = self._level(name, depth)
         if level is None or local(level) != "list-level-style-number" or not attribute(level, "num-format"):
             return ""
-        shown = attribute(level, "display-levels") or "1"
-        shown = min(int(shown), depth) if shown.isdecimal() and len(shown) < 3 else 1
+        value = attribute(level, "display-levels") or "1"
+        shown = min(int(value), depth) if value.isdecimal() and len(value) < 3 else 1
         numbers = [self._number(name, at) for at in range(depth - shown + 1, depth + 1)]
         self.used = True
         return (attribute(level, "num-prefix") or "") + ".".join(numbers) + (attribute(level, "num-suffix") or "")

@@ -1,6 +1,7 @@
 """pdf: what prints or exports as PDF, as far as it has a text layer."""
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from .layout import Glyph, Strip, paragraphs_of, strips_of
 
 # A scan may carry a stamp or a page number as text; so few characters a page are none.
 FEWEST = 10
+# What stands aslant is a watermark.
+ASLANT = 0.1
 KEYS = {"Title": "title", "Author": "author", "CreationDate": "created", "ModDate": "modified", "Producer": "program"}
 DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
 
@@ -96,6 +99,8 @@ def _glyphs(text_page: c.FPDF_TEXTPAGE, size: tuple[float, float], rotation: int
         if len(char) == 2:
             char = char.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         if char == " " and c.FPDFText_IsGenerated(text_page, index):
+            continue
+        if abs(math.sin(2 * c.FPDFText_GetCharAngle(text_page, index))) > ASLANT:
             continue
         yield _upright(char, box, size, rotation)
 

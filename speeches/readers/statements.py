@@ -101,8 +101,24 @@ def _title(head: list[Line]) -> tuple[Line | None, Line | None]:
     titles = [line for line in plain if line != subtitle]
     fitting = [line for line in titles if TITLE_END.search(line.text)]
     best = next((line for line in fitting if re.search("关于|在.*上的", line.text)), None)
-    chosen = best or next(iter(fitting), None) or next((line for line in titles if _could_be_title(line.text)), None)
+    likely = (line for line in titles if _could_be_title(line.text))
+    chosen = best or next(iter(fitting), None) or next(likely, None)
+    if chosen in fitting:
+        chosen = _with_first_line(titles, chosen)
     return (chosen, subtitle) if chosen else (subtitle, None)
+
+
+def _with_first_line(titles: list[Line], last: Line) -> Line:
+    """Return a title of two lines whole, where ``last`` is the second."""
+    for above, line in pairwise(titles):
+        if (
+            line == last
+            and above.end + 1 == line.start
+            and re.match("在|关于", above.text)
+            and above.text not in line.text
+        ):
+            return Line(above.start, line.end, f"{above.text}\n{line.text}")
+    return last
 
 
 def _is_label(line: str) -> bool:
@@ -128,7 +144,7 @@ def _as_title(line: Line | None) -> Stated[str] | None:
         return None
     begin = NUMBERED.match(line.text)
     words = line.text[begin.end() if begin else 0 :]
-    words = re.sub(r"^[—－\-\s《]+|[》\s]+$", "", words)
+    words = re.sub(r"^[—－\-\s《]+|[》\s]+$|\n", "", words)
     words = re.sub(r"(?<=[话言稿])(?:\d{1,2}|[一二三四五六七八九十]{1,2})$", "", words)
     if re.fullmatch(r"(?:\S\s+)+\S", words):  # set apart for the eye: 督　查　通　报
         words = re.sub(r"\s+", "", words)

@@ -122,6 +122,8 @@ class _Page:
                 self._rows[-1][1].append(len(self.lines))
 
     def _end(self, name: str) -> None:
+        if name == "p" and not "".join(self._words).strip(" ") and self.lines[-1:] != [""]:
+            self.lines.append("")  # an empty paragraph sets apart what stands above and below
         self._break()
         if name == "tr" and self._rows:
             begin, cells = self._rows.pop()
@@ -130,9 +132,10 @@ class _Page:
             self.lines[begin:] = row_lines(row)
 
     def _break(self) -> None:
-        for line in "".join(self._words).split("\n"):
-            if line.strip(" "):
-                self.lines.append(line.rstrip(" "))
+        """End a block; an empty line inside it stays."""
+        words = "\n".join(line.rstrip(" ") for line in "".join(self._words).split("\n")).strip("\n")
+        if words:
+            self.lines += words.split("\n")
         self._words.clear()
 
 

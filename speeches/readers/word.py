@@ -167,21 +167,27 @@ class Lists:
     def _place(self, paragraph: Element) -> tuple[str, int]:
         """Return the list and the depth in it, as the paragraph or its style says."""
         properties = child(paragraph, "pPr")
-        style = _value(child(properties, "pStyle"))
+        name = _value(child(properties, "pStyle"))
         number, depth = _numbered(properties)
         for _ in range(10):  # a style may stand on another, and that on a third; never in a circle
-            if number is not None or style not in self._styles:
+            if number is not None or name not in self._styles:
                 break
-            properties = child(self._styles[style], "pPr")
-            number, depth = _numbered(properties)
-            style = _value(child(self._styles[style], "basedOn"))
-        return number or "", depth
+            style = self._styles[name]
+            number, depth = _numbered(child(style, "pPr"))
+            depth = self._depth_of(number, name) if depth is None else depth
+            name = _value(child(style, "basedOn"))
+        return number or "", depth or 0
+
+    def _depth_of(self, number: str | None, style: str | None) -> int | None:
+        """Return the level of a list that says itself which style it belongs to."""
+        levels = self._levels.get(self._lists.get(number or "", ""), {})
+        return next((depth for depth, level in levels.items() if _value(child(level, "pStyle")) == style), None)
 
 
-def _numbered(properties: Element | None) -> tuple[str | None, int]:
+def _numbered(properties: Element | None) -> tuple[str | None, int | None]:
     place = child(properties, "numPr")
     depth = child(place, "ilvl")
-    return _value(child(place, "numId")), _integer(depth, "val") if depth is not None else 0
+    return _value(child(place, "numId")), None if depth is None else _integer(depth, "val")
 
 
 def _value(element: Element | None) -> str | None:

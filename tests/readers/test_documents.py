@@ -88,6 +88,16 @@ def test_a_style_may_bring_the_number() -> None:
     assert lines(docx_of(body, numbering_xml=NUMBERING, styles_xml=style)) == ["一、统一思想"]
 
 
+def test_a_level_may_say_itself_which_style_it_belongs_to() -> None:
+    levels = NUMBERING.replace(
+        '<w:numFmt w:val="japaneseCounting"/>', '<w:numFmt w:val="decimal"/><w:pStyle w:val="h2"/>'
+    )
+    style = '<w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr>'
+    styles = f'{XML}<w:styles {W}><w:style w:styleId="h2">{style}</w:style></w:styles>'
+    body = paragraph("看清形势", '<w:pStyle w:val="h2"/>')
+    assert lines(docx_of(body, numbering_xml=levels, styles_xml=styles)) == ["（1）看清形势"]
+
+
 def test_deletions_are_left_out_and_insertions_kept() -> None:
     body = (
         "<w:p><w:r><w:t>各乡镇</w:t></w:r><w:del><w:r><w:delText>八月</w:delText></w:r></w:del>"

@@ -80,6 +80,20 @@ def test_words_drawn_out_of_order_are_read_from_left_to_right() -> None:
     assert lines(drawn([page])) == ["生师比 18：1"]
 
 
+def test_a_watermark_aslant_is_no_text_and_letters_drawn_twice_are_read_once() -> None:
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    canvas.setFont(FONT, 14)
+    canvas.drawString(60, 700, "九月底前完成。")
+    canvas.drawString(60.4, 700, "九月底前完成。")
+    canvas.setFont(FONT, 60)
+    canvas.translate(100, 650)
+    canvas.rotate(40)
+    canvas.drawString(0, 0, "内部资料")
+    canvas.save()
+    assert lines(file.getvalue()) == ["九月底前完成。"]
+
+
 def test_a_page_that_lies_on_its_side_is_read_upright() -> None:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
@@ -150,7 +164,7 @@ def test_an_ofd_reads_its_template_and_leaves_out_what_is_hidden() -> None:
     template = page_of(text_object("60 60 90 5", text_code("清河县文件")))
     shown = text_object("60 100 90 5", text_code("同志们："))
     hidden = text_object("60 120 90 5", text_code("隐藏"), 'Size="5" Visible="false"')
-    assert lines(ofd_of(shown + hidden, **{"Doc_0/T.xml": template})) == ["清河县文件", "同志们："]
+    assert lines(ofd_of(shown + hidden, **{"Doc_0/T.xml": template})) == ["清河县文件", "", "同志们："]
 
 
 def test_an_ofd_of_pictures_is_a_scan() -> None:
@@ -185,6 +199,11 @@ def test_a_page_of_preformatted_lines_keeps_them() -> None:
         "同志们：",
         "完成任务。",
     ]
+
+
+def test_empty_lines_of_a_page_stay() -> None:
+    page = "<html><body><p>一</p><p>&nbsp;</p><p>二<br><br>三</p></body></html>"
+    assert lines(page.encode()) == ["一", "", "二", "", "三"]
 
 
 def test_a_web_archive_gives_its_page() -> None:

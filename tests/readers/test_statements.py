@@ -80,6 +80,13 @@ def test_minutes_are_of_the_day_of_the_meeting_not_of_their_issue() -> None:
     assert told.issuing_body.value == "清河县人民政府办公室"
 
 
+def test_a_title_may_go_over_two_lines() -> None:
+    told = part(speech("在全县冬修水利暨森林防火\n工作会议上的讲话\n（2023年10月9日）\n同志们：\n"))
+    assert told.title.value == "在全县冬修水利暨森林防火工作会议上的讲话"
+    assert told.title.evidence == "在全县冬修水利暨森林防火\n工作会议上的讲话"
+    assert told.occasion.value == "全县冬修水利暨森林防火工作会议"
+
+
 def test_a_title_may_name_who_speaks() -> None:
     told = part(speech("高市长在水利工作会上的讲话\n同志们：\n"))
     assert (told.speaker.value, told.post.value) == ("高市长", "市长")

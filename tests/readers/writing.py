@@ -11,7 +11,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.platypus import Paragraph, SimpleDocTemplate
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 OFFICE = (
@@ -122,7 +122,7 @@ def pdf(text: str, *, head: str = "", size: int = 16) -> bytes:
 
     file = io.BytesIO()
     document = SimpleDocTemplate(file, pagesize=A4, title="讲话")
-    lines = [Paragraph(escape(line), style) for line in text.split("\n") if line.strip()]
+    lines = [Paragraph(escape(line), style) if line.strip() else Spacer(1, size * 1.75) for line in text.split("\n")]
     document.build(lines, onFirstPage=furnish, onLaterPages=furnish)
     return file.getvalue()
 
