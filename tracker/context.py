@@ -20,6 +20,13 @@ NAVIGATION = [
     ("reports", _("Papers"), LOOKING),
 ]
 
+# What is kept rather than worked on: in the menu under the user's name. url name, label, permission
+KEEPING = [
+    ("units", _("Units"), "tracker.change_unit"),
+    ("users", _("Users"), "tracker.change_user"),
+    ("removed", _("Taken out of the ledger"), "tracker.restore_commitment"),
+]
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Today in the office's time zone, and the navigation of whoever is signed in."""
@@ -30,6 +37,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "today": timezone.localdate(),
+        "keeping": [
+            {"url_name": name, "label": label} for name, label, needed in KEEPING if user.has_perm(needed)
+        ],
         "navigation": [
             {"url_name": name, "label": label, "here": name == here}
             for name, label, roles in NAVIGATION

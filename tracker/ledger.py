@@ -11,9 +11,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Min, QuerySet, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import workflow
+from tracker import intake, workflow
 from tracker.lights import Light, with_light
 from tracker.models import Assignment, Commitment, Target, User
 from tracker.rules import visible_assignments
@@ -81,13 +82,13 @@ def correct(
     row.version += 1
     row.save()
     if row.deadline != before and not row.rrule:
-        _move(row, before)
+        _move(row, before, by)
     if targets is not None:
         _replace_targets(row, list(targets))
     return row
 
 
-def _move(commitment: Commitment, before: dt.date | None) -> None:
+def _move(commitment: Commitment, before: dt.date | None, by: User | None) -> None:
     """Let the open assignments that ran to ``before`` run to the commitment's deadline."""
     moved: QuerySet[Assignment] = commitment.assignments.select_for_update().filter(
         deadline=before, deleted_at=None, state__in=[*workflow.OPEN_STATES, Assignment.State.SUSPENDED]
@@ -95,8 +96,44 @@ def _move(commitment: Commitment, before: dt.date | None) -> None:
     for assignment in moved:
         assignment.deadline = commitment.deadline
         assignment.original_deadline = assignment.original_deadline or commitment.deadline
-        assignment.version += 1
-        assignment.save()
+        # As a step, so that an earlier day is still judged by the day that held then.
+        note = _("The item's last day was moved.")
+        workflow.record(assignment, "amend", by, timezone.now(), note, assignment.state)
+
+
+@transaction.atomic
+def remove(commitment: Commitment, *, by: User, reason: str, version: int) -> None:
+    """Take an item that should not be there out of the ledger. It keeps its number and can be brought back.
+
+    Raises ``workflow.Stale`` where the item has moved on since ``version``.
+    """
+    row = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if not by.has_perm("tracker.delete_commitment", row):
+        raise PermissionDenied
+    if row.version != version:
+        raise workflow.Stale(
+            _("Somebody else has changed this in the meantime. Look at it again, then repeat your step.")
+        )
+    row._change_reason = reason[:100]
+    intake.remove(row, at=timezone.now())
+
+
+@transaction.atomic
+def restore(commitment: Commitment, *, by: User) -> Commitment:
+    """Bring back an item that was taken out, with the assignments that went out with it."""
+    row = Commitment.objects.select_for_update().get(pk=commitment.pk)
+    if not by.has_perm("tracker.restore_commitment", row):
+        raise PermissionDenied
+    if row.deleted_at is None:
+        raise workflow.Stale(_("Somebody else has brought it back already."))
+    for assignment in row.assignments.filter(deleted_at=row.deleted_at):
+        assignment.deleted_at = None
+        assignment.save(update_fields=["deleted_at"])
+    row.deleted_at = None
+    row.version += 1
+    row.save(update_fields=["deleted_at", "version"])
+    workflow.follow(row)
+    return row
 
 
 def _replace_targets(commitment: Commitment, targets: list[Target]) -> None:

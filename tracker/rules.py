@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from speeches.models import Speech
-from tracker.models import Assignment, Commitment, Membership
+from tracker.models import Assignment, Commitment, Membership, Unit
 from tracker.units import subtree_ids
 
 Role = Membership.Role
@@ -130,6 +130,12 @@ def coordinates(user: Any, assignment: Assignment | None = None) -> bool:
 
 
 @rules.predicate
+def coordinates_unit(user: Any, unit: Unit | None = None) -> bool:
+    """Whether the office may charge ``unit``: it lies in its jurisdiction."""
+    return unit is not None and unit.pk in scope(user).reach(Role.COORDINATOR)
+
+
+@rules.predicate
 def owes(user: Any, assignment: Assignment | None = None) -> bool:
     """A liaison of the charged unit, or of one above it."""
     return _within(user, assignment, [Role.LIAISON])
@@ -160,6 +166,16 @@ def coordinates_commitment(user: Any, commitment: Commitment | None = None) -> b
 
 
 @rules.predicate
+def coordinates_removed(user: Any, commitment: Commitment | None = None) -> bool:
+    """The office that took an item out of the ledger may bring it back."""
+    if commitment is None:
+        return is_coordinator(user)
+    mine = scope(user).reach(Role.COORDINATOR)
+    units = commitment.assignments.values_list("unit", flat=True)
+    return is_coordinator(user) and (not units or any(unit is None or unit in mine for unit in units))
+
+
+@rules.predicate
 def leads_commitment(user: Any, commitment: Commitment | None = None) -> bool:
     return is_leader(user) and (commitment is None or sees_commitment(user, commitment))
 
@@ -174,10 +190,13 @@ rules.add_perm("tracker.view_commitment", sees_commitment)
 rules.add_perm("tracker.add_commitment", is_coordinator)
 rules.add_perm("tracker.change_commitment", coordinates_commitment)
 rules.add_perm("tracker.delete_commitment", coordinates_commitment)
+rules.add_perm("tracker.restore_commitment", coordinates_removed)
 rules.add_perm("tracker.instruct_commitment", leads_commitment)
 # Assignments: the steps of tracker.workflow
 rules.add_perm("tracker.view_assignment", sees)
 rules.add_perm("tracker.assign", coordinates)
+rules.add_perm("tracker.charge_unit", coordinates_unit)
+rules.add_perm("tracker.send_again", coordinates)
 rules.add_perm("tracker.receive", owes)
 rules.add_perm("tracker.report", owes)
 rules.add_perm("tracker.submit", owes)

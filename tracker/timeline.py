@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from tracker.rules import visible_assignments
 from tracker.workflow import ACTION_NAMES
 
 PAGE = 100
+MOST_EXPORTED = 50_000
 # What a change of an item is told of; the rest (versions, what follows from other events) would only be noise.
 TOLD = {
     Commitment: (
@@ -48,8 +49,9 @@ TOLD = {
 class Event:
     """One thing that happened: when, what (a short name), by whom (None: the system), to which unit's part.
 
-    ``kind`` is one of step, instruction, reminder, review, change. ``update`` and ``extension`` stand where the
-    step brought one; ``changes`` are (what, before, after) of a change.
+    ``kind`` is one of step, instruction, reminder, review, change. ``was`` and ``now`` are the states (of a change
+    the values) before and after. ``update`` and ``extension`` stand where the step brought one; ``changes`` are
+    (what, before, after) of a change.
     """
 
     at: dt.datetime
@@ -60,6 +62,8 @@ class Event:
     text: str = ""
     origin: str = ""
     action: str = ""
+    was: str = ""
+    now: str = ""
     update: StatusUpdate | None = None
     extension: ExtensionRequest | None = None
     changes: list[tuple[str, Any, Any]] = field(default_factory=list)
@@ -108,6 +112,8 @@ def _step(row: Transition) -> Event:
         kind="step",
         what=_(ACTION_NAMES[row.action]),
         action=row.action,
+        was=str(Assignment.State(row.from_state).label) if row.from_state else "",
+        now=str(Assignment.State(row.to_state).label),
         by=row.by,
         unit=row.assignment.unit,
         text=row.update.text if row.update else row.note,
@@ -146,19 +152,18 @@ def _instructions(
 def _reminders(
     commitment: Commitment, assignments: QuerySet[Assignment], before: dt.datetime | None, limit: int
 ) -> list[Event]:
-    rows = Reminder.objects.filter(assignment__in=assignments.values("pk")).select_related(
-        "assignment__unit", "recipient", "sent_by"
-    )
+    rows = Reminder.objects.filter(commitment=commitment).select_related("assignment__unit", "recipient", "sent_by")
+    rows = rows.filter(Q(assignment=None) | Q(assignment__in=assignments.values("pk")))
     return [
         Event(
-            at=row.created_at,
+            at=row.sent_at,
             kind="reminder",
             what=row.get_level_display(),
             by=row.sent_by,
-            unit=row.assignment.unit,
-            text=f"{row.get_channel_display()} → {row.recipient} ({row.get_state_display()})",
+            unit=row.assignment and row.assignment.unit,
+            text=f"→ {row.recipient}：{row.text}",
         )
-        for row in _newest(rows, "created_at", before, limit)
+        for row in _newest(rows, "sent_at", before, limit)
     ]
 
 
@@ -218,6 +223,8 @@ def _change(model: Any, last: Any, row: Any) -> Event | None:
         by=row.history_user,
         origin=row.history_origin,
         text=row.history_change_reason or "",
+        was="; ".join(f"{name}: {before}" for name, before, _after in differing),
+        now="; ".join(f"{name}: {after}" for name, _before, after in differing),
         changes=differing,
     )
 

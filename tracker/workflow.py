@@ -59,6 +59,7 @@ STEPS: dict[str, tuple[tuple[str, ...], str | None]] = {
     "resume": ((State.SUSPENDED,), None),
     "withdraw": ((*OPEN_STATES, State.SUSPENDED), State.WITHDRAWN),
     "reopen": ((State.DONE,), State.ACTIVE),
+    "send_again": ((State.WITHDRAWN,), None),
 }
 
 ACTION_NAMES = {
@@ -78,6 +79,7 @@ ACTION_NAMES = {
     "resume": gettext_noop("resumed"),
     "withdraw": gettext_noop("withdrawn"),
     "reopen": gettext_noop("reopened after a check"),
+    "send_again": gettext_noop("assigned again"),
 }
 
 
@@ -104,6 +106,8 @@ def may(user: User | None, action: str, assignment: Assignment) -> bool:
 
 def lock(assignment: Assignment, action: str, by: User | None, version: int | None) -> Assignment:
     """The row itself, locked until the transaction ends, after every check that ``action`` asks for."""
+    # Always the item first, then the assignment: two who close its last two assignments at once take turns.
+    Commitment.objects.select_for_update(no_key=True).get(pk=assignment.commitment_id)
     row = Assignment.objects.select_for_update(of=("self",)).select_related("commitment", "unit").get(pk=assignment.pk)
     if by is not None and not by.has_perm(f"tracker.{action}", row):
         raise PermissionDenied
@@ -156,7 +160,8 @@ def _handed_on(row: Assignment, *states: str) -> list[Assignment]:
 
 def follow(commitment: Commitment) -> None:
     """Set the commitment's state to what follows from its assignments (the rule stands at the top)."""
-    states = set(commitment.assignments.filter(deleted_at=None).values_list("state", flat=True))
+    row = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
+    states = set(row.assignments.filter(deleted_at=None).values_list("state", flat=True))
     live = states - {State.WITHDRAWN}
     if states and not live:
         state = Commitment.State.WITHDRAWN
@@ -166,10 +171,12 @@ def follow(commitment: Commitment) -> None:
         state = Commitment.State.SUSPENDED
     else:
         state = Commitment.State.OPEN
-    if commitment.state != state:
-        commitment.state = state
-        commitment.version += 1
-        commitment.save(update_fields=["state", "version"])
+    if row.state != state:
+        row.state = state
+        row.version += 1
+        row.save(update_fields=["state", "version"])
+    # The caller's own object follows too, so that saving it later does not undo this.
+    commitment.state, commitment.version = row.state, row.version
 
 
 @transaction.atomic
@@ -191,8 +198,13 @@ def charge(
     A unit that is charged already (for this ``period``) is left as it is. The first unit charged takes over
     the commitment's assignment without a unit, where there is one. ``deadline`` is the last day, inclusive.
     """
+    units = list(units)
     if by is not None and not by.has_perm("tracker.assign"):
         raise PermissionDenied
+    if by is not None and (outside := [unit.name for unit in units if not by.has_perm("tracker.charge_unit", unit)]):
+        raise Refused(_("%(names)s is outside of what you coordinate.") % {"names": "、".join(outside)})
+    if deadline and deadline < (begins_on or commitment.begins_on):
+        raise Refused(_("The last day cannot lie before the assignment begins."), field="deadline")
     at = at or timezone.now()
     begins_on = begins_on or commitment.begins_on
     deadline = deadline or period or commitment.deadline
@@ -379,6 +391,21 @@ def reopen(
         raise Refused(_("Reopen or return the assignment that this was handed on from first."))
     row.state, row.finished_on, row.closed_on = State.ACTIVE, None, None
     record(row, "reopen", by, at or timezone.now(), reason, State.DONE)
+    return row
+
+
+@transaction.atomic
+def send_again(
+    assignment: Assignment, *, by: User | None, reason: str, at: dt.datetime | None = None, version: int | None = None
+) -> Assignment:
+    """Take back a withdrawal: the unit is sent it anew, and signs for it anew. The first deadline stays on record."""
+    reason = need(reason, _("Say why it is assigned again."))
+    row = lock(assignment, "send_again", by, version)
+    if row.handed_from and row.handed_from.state in (State.SUBMITTED, State.DONE, State.WITHDRAWN):
+        raise Refused(_("Reopen or return the assignment that this was handed on from first."))
+    at = at or timezone.now()
+    row.state, row.sent_at, row.received_at = (State.SENT if row.unit_id else State.UNASSIGNED), at, None
+    record(row, "send_again", by, at, reason, State.WITHDRAWN)
     return row
 
 

@@ -108,6 +108,12 @@ class Reopen(ReasonForm):
     step = staticmethod(workflow.reopen)
 
 
+class SendAgain(ReasonForm):
+    title = _("Assign again")
+    explanation = _("The unit is sent it anew, and signs for it anew.")
+    step = staticmethod(workflow.send_again)
+
+
 class AskExtension(StepForm):
     title = _("Ask for more time")
     step = staticmethod(workflow.ask_extension)
@@ -333,4 +339,5 @@ FORMS: dict[str, type[StepForm]] = {
     "resume": Resume,
     "withdraw": Withdraw,
     "reopen": Reopen,
+    "send_again": SendAgain,
 }
