@@ -29,6 +29,7 @@ class Clause:
     recurrences: list[tuple[int, int, str]] = field(default_factory=list)
     targets: list[TargetSpot] = field(default_factory=list)
     charge: Charge = field(default_factory=Charge)
+    likely: float = 0.0
 
 
 def _parts(text: str) -> list[tuple[int, int, bool]]:

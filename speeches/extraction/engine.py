@@ -14,6 +14,7 @@ from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.text import View, fold, segments, view
 from speeches.extraction.units import Charge, names_at, own_names
 from speeches.extraction.values import resolve
+from speeches.extraction.weigh import Place, features, probability
 
 _WORTH = re.compile(
     r"[\d一二两三四五六七八九十百半每逐按月旬日底前内年季周]|[局委办部门位组室会镇乡区县街企]|建立|构建|制定|出台|编|启动|开工|建成|完成|办好|举办|纳入|列入|成立|设立|实行|请|由"
@@ -21,6 +22,8 @@ _WORTH = re.compile(
 # How far the place of a paragraph leans it backward, in the units of `outlook.backward`.
 _LEAN = {"past": 1.2, "opening": 0.4, "news": 0.4, "open": 0.0, "plan": -1.0}
 _LOOKING_BACK = 0.8
+# From which likelihood on a clause counts, by what it has to show.
+_ENOUGH = {"hard": 0.5, "named": 0.5, "assigned": 0.5}
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
 
 
@@ -102,6 +105,7 @@ class Scope:
     people: list[str] = field(default_factory=list)
     # A paragraph that opens with a unit and a colon is all of it that unit's.
     addressed: bool = False
+    first: bool = True
 
 
 _TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
@@ -149,6 +153,7 @@ class Reader:
         self.lead_units: Charge | None = None
         self.point: list[int] = []
         self.retrospective = False
+        self.backward = 0.0
 
     def read(self) -> list[Commitment]:
         """Every commitment, unresolved, in the text's order."""
@@ -219,6 +224,7 @@ class Reader:
         words = "".join(self.folded[a:b] for a, b in block)
         self.section.read(words.strip())
         back = outlook.backward(words) if len(words) > 30 else 0.0
+        self.backward = back
         self.retrospective = back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0) > 0
         if _CAPTION.fullmatch(words.strip()):
             return
@@ -240,6 +246,7 @@ class Reader:
                     self.section.enter(*heading)
                 continue
             self._sentence(sentence, scope)
+            scope.first = False
         self.point += range(first, len(self.found))
         if "：" in words or "）" in words:
             self._trailer(block, words)
@@ -304,6 +311,7 @@ class Reader:
         date: DateSpot | None = None
         subject, people, helpers = list(scope.subject), list(scope.people), list(scope.supporting)
         fresh = False
+        sentence_back = outlook.backward(text)
         scope.addressed = self._addressed(clauses, text) or scope.addressed
         for clause in clauses:
             if clause.charge:
@@ -313,7 +321,10 @@ class Reader:
                 else:
                     helpers = clause.charge.supporting
                 fresh = True
-            kind, why = self._kind(clause, text)
+            place = Place(
+                self.section.zone, self.backward, sentence_back, self.section.back, clause is clauses[0], scope.first
+            )
+            kind, why = self._kind(clause, text, place)
             if kind == "past":
                 pending = None
                 run = None
@@ -402,23 +413,24 @@ class Reader:
     def _continues(last: Draft, clause: Clause, dates: list[DateSpot]) -> bool:
         return clause.text.startswith("其中") and not dates and not clause.recurrences and bool(last.targets)
 
-    def _kind(self, clause: Clause, text: str) -> tuple[str, str]:
+    def _kind(self, clause: Clause, text: str, place: Place) -> tuple[str, str]:
+        """What a clause is to the item: hard, named, assigned, manner, plain; or past, which breaks it off."""
+        kind, why = self._content(clause, text)
+        if kind in ("plain", "manner"):
+            words = clause.text
+            if self.retrospective or judge.is_past(words) or judge.BACKGROUND.match(words) or "?" in words:
+                return "past", ""
+            return kind, why
+        clause.likely = self._likely(clause, kind, why, place)
+        return (kind, why) if clause.likely >= _ENOUGH[kind] else ("past", "")
+
+    def _likely(self, clause: Clause, kind: str, why: str, place: Place) -> float:
+        return probability(features(clause, kind, why, place))
+
+    @staticmethod
+    def _content(clause: Clause, text: str) -> tuple[str, str]:
         words = clause.text
-        zone = self.section.zone
-        past = judge.is_past(words)
-        forward = judge.FORWARD.search(words) is not None
-        dates = [d for d in clause.deadlines if usable(d, text)]
-        if judge.BACKGROUND.match(words) or "?" in words:
-            return "past", "background"
-        if zone in ("opening", "news") and not (dates and forward):
-            return "past", zone
-        if self.retrospective:
-            if dates and re.search(r"预计(?!完成)|计划|将|力争|可望|确保", words) and not past and zone == "past":
-                return "hard", "forecast"
-            return "past", "section"
-        if past:
-            return "past", "past"
-        if dates:
+        if any(usable(d, text) for d in clause.deadlines):
             return "hard", "deadline"
         if clause.recurrences:
             return "hard", "recurrence"
@@ -485,7 +497,7 @@ class Reader:
             end=b,
             quote=self.text[a:b],
             heading=self.section.titles(),
-            confidence=0.7,
+            confidence=round(max(c.likely for c in draft.clauses), 3),
             reasons=tuple(r for r in draft.reasons if r),
         )
 

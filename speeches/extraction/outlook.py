@@ -1,7 +1,6 @@
 """Whether a paragraph looks back or forward, by the weight of its character pairs.
 
-A logistic regression over pairs of neighbouring characters (digits folded into two signs, for whole numbers
-and for decimals). Reports tell of "完成投资4.67亿元，增长31.5%" and plan "完成投资6亿元": no single word
+A logistic regression over pairs of neighbouring characters (numbers folded into signs for what kind they are). Reports tell of "完成投资4.67亿元，增长31.5%" and plan "完成投资6亿元": no single word
 separates them, the sum of many does. The weights are in `outlook.json`, written by
 `tests/extraction/train_outlook.py`, which also says how well they do on documents left out.
 """
@@ -12,13 +11,29 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-_NUMBER = re.compile(r"\d+(\.\d+)?")
+_NUMBER = re.compile(r"(?P<year>(?:19|20)\d\d(?=年))|\d+(?P<point>\.\d+)?")
+
+
+def _sign(m: re.Match[str]) -> str:
+    if m["year"]:
+        return "Y"
+    exact = len(m.group().replace(".", "").strip("0")) >= 3
+    return ("E" if exact else "D") if m["point"] else ("M" if exact else "N")
 
 
 def pairs(folded: str) -> set[str]:
-    """The distinct pairs of characters of a folded text, numbers reduced to N and D."""
-    plain = _NUMBER.sub(lambda m: "D" if m.group(1) else "N", folded)
-    return {plain[i : i + 2] for i in range(len(plain) - 1)}
+    """The distinct pairs of characters of a folded text, numbers reduced to signs.
+
+    Y for years, N and D for round numbers without and with decimals, M and E for exact ones of three figures
+    and more: what has been counted is exact, what is aimed at is round.
+    """
+    plain = _NUMBER.sub(_sign, folded)
+    found = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    exact, most = plain.count("E") + plain.count("M"), plain.count("N") + plain.count("D")
+    found |= {f"E{n}" for n in range(1, min(exact, 9) + 1)}
+    if exact + most > 2:
+        found.add(f"={10 * exact // (exact + most)}")
+    return found
 
 
 @lru_cache(maxsize=1)
