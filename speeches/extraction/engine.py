@@ -22,6 +22,11 @@ _WORTH = re.compile(
 # How far the place of a paragraph leans it backward, in the units of `outlook.backward`.
 _LEAN = {"past": 1.2, "opening": 0.4, "news": 0.4, "open": 0.0, "plan": -1.0}
 _LOOKING_BACK = 0.8
+# A report that names the day on which something will be done: 预计年底竣工, 8月底可试机运行.
+_FORECAST = re.compile(
+    r"(?:(?:\d|[一二三四五六七八九十])(?:月|日|月份)?[底末]?|[上中下]旬|年[底内末])前?(?:将|可|可望|有望|预计|能|就能|即将)(?:[全正]|试|竣|投|通|建|开|完|交|动工|并网|封顶|验收|启|运)"
+    r"|(?:预计|可望|有望|计划)(?:于|在|到|明年|今年|20\d\d年)?[^，]{0,8}(?:[月日旬底末季]|年内)前?(?:全面|正式|全部|可)?(?:开工|竣工|投产|通车|建成|完工|动工|投用|完成|启用|运行|投入)"
+)
 # From which likelihood on a clause counts, by what it has to show.
 _ENOUGH = {"hard": 0.5, "named": 0.5, "assigned": 0.5}
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
@@ -422,6 +427,8 @@ class Reader:
                 return "past", ""
             return kind, why
         clause.likely = self._likely(clause, kind, why, place)
+        if why == "deadline" and _FORECAST.search(clause.text) and not judge.is_past(clause.text):
+            clause.likely = max(clause.likely, 0.6)
         return (kind, why) if clause.likely >= _ENOUGH[kind] else ("past", "")
 
     def _likely(self, clause: Clause, kind: str, why: str, place: Place) -> float:

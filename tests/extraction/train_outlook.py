@@ -22,7 +22,7 @@ from tests.extraction.heldout import HELD_OUT
 
 FOLDS = 6
 Example = tuple[str, set[str], int]
-_REPORTS = ("云南省", "新疆维吾尔自治区", "江西省", "福建省")
+REPORTS = ("云南省", "新疆维吾尔自治区", "江西省", "福建省")
 _TELLING = re.compile(r"去年|了|\d\.\d|五年|一年来|年以来")
 
 
@@ -31,15 +31,21 @@ def fold_of(group: str) -> int:
     return int(hashlib.sha256(group.encode()).hexdigest(), 16) % FOLDS
 
 
+def chapters(shared: Path, name: str) -> tuple[list[str], list[str]]:
+    """The paragraphs of a report before and after "二、": what was done, and what is to be done."""
+    text = (shared / "corpus" / f"{name}.txt").read_text("utf-8")
+    turn = re.search(r"(?m)^[　 ]*二、", text)
+    assert turn, name
+    before, after = text[: turn.start()], text[turn.start() :]
+    return [p for p in before.split("\n") if len(p) > 40], [p for p in after.split("\n") if len(p) > 40]
+
+
 def examples(shared: Path) -> list[Example]:
     """Group (whole document), pairs, and 1 for a paragraph that looks back."""
     found: list[Example] = []
-    for name in _REPORTS:
-        text = (shared / "corpus" / f"{name}.txt").read_text("utf-8")
-        turn = re.search(r"(?m)^[　 ]*二、", text)
-        assert turn, name
-        for part, back in ((text[: turn.start()], 1), (text[turn.start() :], 0)):
-            found += [(name, outlook.pairs(fold(p.strip())), back) for p in part.split("\n") if len(p) > 40]
+    for name in REPORTS:
+        for part, back in zip(chapters(shared, name), (1, 0), strict=True):
+            found += [(name, outlook.pairs(fold(p.strip())), back) for p in part]
     for path in sorted((shared / "gold" / "texts").glob("*.txt")):
         if path.stem in HELD_OUT:
             continue

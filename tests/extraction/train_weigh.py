@@ -81,6 +81,22 @@ def examples(shared: Path) -> list[Example]:
         for start, end, named, shapes in watcher.seen:
             inside = max((min(b, end) - max(a, start) for a, b in items), default=0)
             found.append((group_of(path.stem), named, shapes, int(inside > 0.5 * (end - start))))
+    return found + reports(shared, by_fold)
+
+
+def reports(shared: Path, by_fold: list[tuple[dict[str, float], frozenset[str], float]]) -> list[Example]:
+    """Clauses of the chapters of provincial reports that look back by their heading: none is a commitment.
+
+    Each paragraph is read by itself, as a passage without its heading would be.
+    """
+    found: list[Example] = []
+    for name in train_outlook.REPORTS:
+        own = by_fold[fold_of(name)]
+        outlook._weights = lambda own=own: own  # type: ignore[assignment]
+        for paragraph in train_outlook.chapters(shared, name)[0]:
+            watcher = Watcher(paragraph + "\n")
+            watcher.read()
+            found += [(name, named, shapes, 0) for _, _, named, shapes in watcher.seen]
     return found
 
 
