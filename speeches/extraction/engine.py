@@ -27,8 +27,10 @@ _FORECAST = re.compile(
     r"(?:(?:\d|[一二三四五六七八九十])(?:月|日|月份)?[底末]?|[上中下]旬|年[底内末])前?(?:将|可|可望|有望|预计|能|就能|即将)(?:[全正]|试|竣|投|通|建|开|完|交|动工|并网|封顶|验收|启|运)"
     r"|(?:预计|可望|有望|计划)(?:于|在|到|明年|今年|20\d\d年)?[^，]{0,8}(?:[月日旬底末季]|年内)前?(?:全面|正式|全部|可)?(?:开工|竣工|投产|通车|建成|完工|动工|投用|完成|启用|运行|投入)"
 )
-# From which likelihood on a clause counts, by what it has to show.
-_ENOUGH = {"hard": 0.5, "named": 0.5, "assigned": 0.5}
+# From which likelihood on a clause counts. Text without a heading or a lead-in that says where it looks has
+# to show more.
+_ENOUGH = {"open": 0.5}
+_ENOUGH_ELSE = 0.35
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
 
 
@@ -143,6 +145,11 @@ def _join(folded: str, spans: list[tuple[int, int]]) -> View:
     return View(chars, spans[0][0], at)
 
 
+def as_written(names: list[str]) -> tuple[str, ...]:
+    """Each name once, with the quotation marks that folding had made plain."""
+    return tuple(dict.fromkeys(re.sub(r'"([^"]*)"', "“\\1”", name) for name in names))
+
+
 class Reader:
     """Reads one text from its first line to its last."""
 
@@ -190,7 +197,7 @@ class Reader:
                 self.point = []
                 title = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*", "", heading[1])
                 names = names_at(title, 0, self.own) if len(title) < 30 else None
-                if names and names.end == len(title):
+                if names and names.end == len(title) and names.solid and not re.search(r"[怎干办做]么?$", title):
                     self.section.enter(*heading)
                     self.lead_units, self.lead_level = Charge(responsible=names.names), heading[0]
                 elif heading[0] and (_TAIL.search(heading[1]) or self._stands_alone(lines, n, heading[0])):
@@ -330,6 +337,8 @@ class Reader:
                 self.section.zone, self.backward, sentence_back, self.section.back, clause is clauses[0], scope.first
             )
             kind, why = self._kind(clause, text, place)
+            if clause.charge.supporting and not clause.charge.responsible and drafts:
+                drafts[-1].supporting = list(dict.fromkeys([*drafts[-1].supporting, *clause.charge.supporting]))
             if kind == "past":
                 pending = None
                 run = None
@@ -429,7 +438,7 @@ class Reader:
         clause.likely = self._likely(clause, kind, why, place)
         if why == "deadline" and _FORECAST.search(clause.text) and not judge.is_past(clause.text):
             clause.likely = max(clause.likely, 0.6)
-        return (kind, why) if clause.likely >= _ENOUGH[kind] else ("past", "")
+        return (kind, why) if clause.likely >= _ENOUGH.get(place.zone, _ENOUGH_ELSE) else ("past", "")
 
     def _likely(self, clause: Clause, kind: str, why: str, place: Place) -> float:
         return probability(features(clause, kind, why, place))
@@ -497,9 +506,9 @@ class Reader:
             deadline=deadline,
             recurrence=recurrence,
             targets=tuple(numbers),
-            responsible=tuple(dict.fromkeys(draft.responsible)),
-            supporting=tuple(dict.fromkeys(draft.supporting)),
-            people=tuple(dict.fromkeys(draft.people)),
+            responsible=as_written(draft.responsible),
+            supporting=as_written(draft.supporting),
+            people=as_written(draft.people),
             start=a,
             end=b,
             quote=self.text[a:b],

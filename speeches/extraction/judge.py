@@ -110,4 +110,4 @@ def named(text: str) -> str:
 def concrete(predicate: str) -> bool:
     """Whether a predicate says something to do, beyond the manner of doing."""
     rest = MANNER.sub("", predicate)
-    return len(re.findall(r"[一-龥]", rest)) >= 5
+    return len(re.findall(r"[一-龥]", rest)) >= 4

@@ -57,6 +57,8 @@ class Section:
                 return
             if back > ahead or (back >= 0 and not _SURELY_PLAN.search(title)):
                 self.zone, self.level = "past", level
+            elif level == 1 and self.zone == "open":
+                return  # a passage: which chapter （一） belongs to cannot be seen
             else:
                 self.zone, self.level = "plan", level
 

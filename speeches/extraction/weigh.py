@@ -65,7 +65,10 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "percent": any(t[4] == "%" for t in clause.targets),
         "several numbers": len(clause.targets) > 1,
         "before": any(" before" in d[2] for d in clause.deadlines),
-        "end of": re.search(r"[底末]前?|内", "".join(words[d[0] - clause.start : d[1] - clause.start] for d in clause.deadlines)) is not None,
+        "end of": re.search(
+            r"[底末]前?|内", "".join(words[d[0] - clause.start : d[1] - clause.start] for d in clause.deadlines)
+        )
+        is not None,
         "bare year": any(re.fullmatch(r"Y\+0|\d{4}", d[2]) for d in clause.deadlines),
         "span": any(d[2].startswith("P") for d in clause.deadlines),
         "day": any(re.search(r"-\d\d-\d\d|XX-\d\d|[DW][+-]", d[2]) for d in clause.deadlines),

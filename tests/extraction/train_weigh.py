@@ -171,7 +171,9 @@ def main() -> None:
         weights, bias = learn(data, known(data))
         kept = {x: round(w, 3) for x, w in sorted(weights.items()) if abs(w) >= 0.005}
         lines = ",\n".join(f"  {json.dumps(x, ensure_ascii=False)}: {w}" for x, w in kept.items())
-        Path(weigh.__file__).with_name("weigh.json").write_text(f'{{"bias": {bias:.4f}, "weights": {{\n{lines}\n}}}}\n', "utf-8")
+        Path(weigh.__file__).with_name("weigh.json").write_text(
+            f'{{"bias": {bias:.4f}, "weights": {{\n{lines}\n}}}}\n', "utf-8"
+        )
         print(f"{len(kept)} weights written")
 
 
