@@ -164,7 +164,7 @@ def _alternatives(names: list[str]) -> str:
 
 # Holidays named by two numerals; they are roads, squares and plain numbers as often.
 _COUNTED = '五一|十一(?="|前|之前|长假|黄金周|期间|假期)|六一|七一|八一|三八|五四'
-_NOT_NUMBER = r'(?!"?(?:大?[路道街桥渠]|广场|村|公园|水库|厂|[小中]学|[个月条名项年号级类届批次位亿日万百十]|[一二三四五六七八九]))'
+_NOT_NUMBER = r'(?!"?(?:[东西南北中]?大?[路道街桥渠]|广场|村|公园|水库|厂|[小中]学|[个月条名项年号级类届批次位亿日万百十]|[一二三四五六七八九]))'
 _HOLIDAYS = _alternatives(
     [n for n in SOLAR_HOLIDAYS if n not in ("五一", "十一", "六一", "七一", "八一", "三八", "五四")]
     + [*LUNAR_HOLIDAYS, "清明", "冬至", "除夕", "大年三十", "年三十", "双节"]
@@ -177,7 +177,7 @@ _UNIT_OF_TIME = "(?P<of>工作日|季度|星期|礼拜|年|月|周|天|日)"
 RULES: tuple[Rule, ...] = (
     # 9月30日, 十二月20号, 10月31日（下周五）
     _rule("month-day", _MONTH_FIRST, rf"{_M}月份?{_D}[日号](?:[（，](?:本|下|这)?{_W}）?)?", _month_day),
-    _rule("month-end", _MONTH_FIRST, rf"{_M}月份?的?月?[底末]", _of_month(""), at_end=True),
+    _rule("month-end", _MONTH_FIRST, rf"{_M}(?<![腊冬])月份?的?月?[底末]", _of_month(""), at_end=True),
     _rule(
         "month-part",
         _MONTH_FIRST,
@@ -197,7 +197,12 @@ RULES: tuple[Rule, ...] = (
         rf"{_M}月份?的?第{_FEW}个?{_W}",
         lambda m: f"{{y}}-{month(m['m']):02}-{weekday(m['w'])}#{integer(m['n'])}",
     ),
-    _rule("month", _MONTH_FIRST, rf"{_M}(?<!腊)(?<!冬)月(?!球|饼|台|薪|均)(?:份内?|内|当月)?", _of_month("")),
+    _rule(
+        "month",
+        _MONTH_FIRST,
+        rf"{_M}(?<!腊)(?<!冬)月(?!球|饼|台|薪|均|一(?:次|[一-龥]{{2,3}}(?:[，。；、两]|$)))(?:份内?|内|当月)?",
+        _of_month(""),
+    ),
     _rule(
         "months",
         _MONTH_FIRST,
@@ -214,13 +219,14 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "lunar-month",
         "农阴旧闰正腊冬",
-        rf"(?:(?:农历|阴历|旧历)(?P<leap>闰)?{_M}|(?P<leap2>闰)(?P<m2>[一二三四五六七八九十])|(?P<m3>[腊正]))月(?:份|底|末|里)?",
+        rf"(?:(?:农历|阴历|旧历)(?P<leap>闰)?{_M}|(?P<leap2>闰)(?P<m2>[一二三四五六七八九十])|(?P<m3>[腊正]))月(?:份|(?P<e>[底末])|里)?",
         lambda m: f"{{y}}-{'L' if m['leap'] or m['leap2'] else ''}L{month(m['m'] or m['m2'] or m['m3']):02}",
+        at_end=True,
     ),
     _rule(
         "quarter",
         "一二三四1234首末第",
-        r"第?(?P<q>[一二三四1-4]|首(?!个)|末)个?(?:季度|季(?=[底末内前]))(?P<e>[底末])?内?",
+        r"第?(?P<q>[一二三四1-4]|首(?!个)|末)(?:(?<=第[一二三四1-4])个)?(?:季度|季(?=[底末内前]))(?P<e>[底末])?内?",
         lambda m: f"{{y}}-Q{_QUARTERS.get(m['q']) or integer(m['q'])}",
         at_end=True,
     ),
@@ -339,7 +345,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "day-of-month",
         DIGITS + HAN_DIGITS + "廿",
-        rf"(?<![\d.{HAN}月第每]){_D}[日号](?!楼|线|公|站|井|炉|文|令|院|地|机|桥|馆|矿|车)",
+        rf"(?<![\d.{HAN}月第每]){_D}[日号](?!工程|项目|建议|文件|楼|线|公|站|井|炉|文|令|院|地|机|桥|馆|矿|车)",
         lambda m: f"XXXX-XX-{integer(m['d']):02}" if 0 < integer(m["d"]) < 32 else None,
         yearly=False,
     ),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from speeches.extraction.almanac import SOLAR_TERMS
 from speeches.extraction.datewords import (
     BUCKETS,
     NUM,
@@ -34,13 +35,15 @@ _AROUND = re.compile(r"(?:[之以]?前后|左右)")
 _HOUR = re.compile(
     r"(?:上午|中午|下午|晚上|晚|早上?|傍晚|凌晨)?(?:\d{1,2}|[一二三四五六七八九十两]{1,3})?(?:[点时:：](?:\d\d|半|整)?分?)?(?:下班|上班|收工)?(?=[之以]?前)"
 )
-_PASSED = re.compile(r'"?(?:(?:一|刚)?过(?!后)|(?:结束|收假|过)?(?:之|以)?后)(?=就|即|立即|马上|[，,、])')
+_PASSED = re.compile(
+    r'"?(?:(?:一|刚)?过(?!后)(?=就|即|立即|马上|[，,、]|$)|(?:结束|收假|过)?(?:之|以)?后(?=就|即|立即|马上))'
+)
 _WITHIN = re.compile(r"(?:之内|以内|内(?!部|容|外|地|控|生|需|涵)|期间|为止|止|当天|当日|底)")
 _CLOCK = re.compile(r"(?:上午|中午|下午|晚上|晚|早上?)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[点时](?:半|\d{1,2}分)?")
 _REFUSED_AFTER = re.compile(
     r"(?:日|号)?(?:[之以](?:后|来)|后(?!续|勤|备|期|台)|来(?=[，,。])|[，,]?起(?:施行|执行|实行|试行|生效|实施|，|,|至今|$|[^至到草诉立点步])|开始(?:施行|执行|实施|，|。|$)|及以后|或之后|以降|至今)"
 )
-_REFUSED_BEFORE = re.compile(r"(?:自从|始于|截至|截止|截止到|根据|依据|同比|比|较|自)$")
+_REFUSED_BEFORE = re.compile(r"(?:自从|始于|根据|依据|同比|比|较|自)$")
 _TITLE = re.compile(r"《[^》]{0,80}》?|〔[^〕]{0,12}〕|（[^（）]{0,20}[〔\[]\d{4}[〕\]][^（）]{0,12}）|\[\d{4}\]")
 
 
@@ -224,6 +227,12 @@ _SPANS = ("within", "after-days", "coming")
 _EVENT_BEFORE = re.compile(r"[一-龥](?<![今，在])$")
 
 
+def _since(text: str, at: int) -> str:
+    """The event from which a span runs, as far as it stands before the span: 取土结束后."""
+    m = re.search(r"[^，。；：、\s]{0,10}$", text[max(0, at - 10) : at])
+    return m.group() if m else ""
+
+
 def _suffix(point: Point, text: str) -> tuple[int, str]:
     """Where the expression ends, and its symbol with the modifier that its suffix gives."""
     end, symbol, base = point.end, point.symbol, point.symbol.rpartition("/")[2]
@@ -239,7 +248,9 @@ def _suffix(point: Point, text: str) -> tuple[int, str]:
         point.rule == "coming" and _EVENT_BEFORE.search(text[: point.start][-3:]) and text[point.start] == "后"
     ):
         start = point.start
-        return max(end, (w.end() if (w := _WITHIN.match(text, end)) else end)), "?" + text[max(0, start - 1) : end]
+        return max(end, (w.end() if (w := _WITHIN.match(text, end)) else end)), "?" + _since(text, start) + text[
+            start:end
+        ]
     if m := _BEFORE.match(text, end):
         inclusive = re.search(r"[或及]", m.group()) is not None
         if not (point.at_end or timed or inclusive or base.startswith("P") or " " in symbol):
@@ -279,6 +290,8 @@ def _accepts(point: Point, text: str, end: int, symbol: str) -> bool:
         if point.rule == "office-date" or not framed:
             return False
         if point.rule in ("solar-term", "holiday") and _ADJECTIVAL.match(after):
+            return False
+        if point.symbol.rpartition("@")[2] in SOLAR_TERMS and not re.match(r"$|[，。；、：）]|当天|以?[开完完]", after):
             return False
     return not before.endswith(("每年", "每"))
 

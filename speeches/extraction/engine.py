@@ -235,7 +235,7 @@ class Reader:
     def _paragraph(self, block: list[tuple[int, int]]) -> None:
         words = "".join(self.folded[a:b] for a, b in block)
         self.section.read(words.strip())
-        back = outlook.backward(words) if len(words) > 30 else 0.0
+        back = outlook.backward(words)
         self.backward = back
         self.retrospective = back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0) > 0
         if _CAPTION.fullmatch(words.strip()):

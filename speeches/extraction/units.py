@@ -410,8 +410,8 @@ def _mentions(
         names = names_at(words, m.end(), own)
         if people and (not names or end >= names.end):
             a, b = seg.where(at + m.end(), at + end)
-            role: Role = "responsible" if people[0] in charge.people else ""
-            found += [UnitMention(text[a:b], p, "person", role, a, b) for p in people]
+            charged: Role = "responsible" if people[0] in charge.people else ""
+            found += [UnitMention(text[a:b], p, "person", charged, a, b) for p in people]
             taken = end
         elif names:
             a, b = seg.where(at + m.end(), at + names.end)

@@ -39,11 +39,11 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
     found: Features = {
         f"kind {kind}": 1.0,
         f"why {why}": 1.0,
-        f"zone {place.zone}": 1.0,
-        f"zone {place.zone} {kind}": 1.0,
         "paragraph back": max(-2.5, min(2.5, place.paragraph)),
         "sentence back": max(-2.0, min(2.0, place.sentence)),
     }
+    if place.zone != "open":
+        found |= {f"zone {place.zone}": 1.0, f"zone {place.zone} {kind}": 1.0}
     flags = {
         "look back": place.back,
         "first clause": place.first_clause,

@@ -101,10 +101,10 @@ def main() -> None:
     args = parser.parse_args()
     data = examples(args.shared)
     right = 0
-    for fold in range(FOLDS):
-        rest = [d for d in data if fold_of(d[0]) != fold]
+    for out in range(FOLDS):
+        rest = [d for d in data if fold_of(d[0]) != out]
         weights, bias = learn(rest, known(rest))
-        right += sum((score(weights, bias, f) > 0) == (back == 1) for g, f, back in data if fold_of(g) == fold)
+        right += sum((score(weights, bias, f) > 0) == (back == 1) for g, f, back in data if fold_of(g) == out)
     print(f"{len(data)} paragraphs, {right / len(data):.3f} right on documents left out")
     if args.write:
         weights, bias = learn(data, known(data))

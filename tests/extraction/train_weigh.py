@@ -85,19 +85,26 @@ def examples(shared: Path) -> list[Example]:
 
 
 def reports(shared: Path, by_fold: list[tuple[dict[str, float], frozenset[str], float]]) -> list[Example]:
-    """Clauses of the chapters of provincial reports that look back by their heading: none is a commitment.
+    """Clauses of whole provincial reports, each paragraph read by itself, as a passage without its heading.
 
-    Each paragraph is read by itself, as a passage without its heading would be.
+    By their headings the first chapter looks back: none of its clauses is a commitment. The others plan: a clause
+    with a number or a date in them is one, unless a rule already takes it for background.
     """
     found: list[Example] = []
     for name in train_outlook.REPORTS:
         own = by_fold[fold_of(name)]
         outlook._weights = lambda own=own: own  # type: ignore[assignment]
-        for paragraph in train_outlook.chapters(shared, name)[0]:
-            watcher = Watcher(paragraph + "\n")
-            watcher.read()
-            found += [(name, named, shapes, 0) for _, _, named, shapes in watcher.seen]
+        for plans, paragraphs in enumerate(train_outlook.chapters(shared, name)):
+            for paragraph in paragraphs:
+                watcher = Watcher(paragraph + "\n")
+                watcher.read()
+                for _, _, named, shapes in watcher.seen:
+                    if not plans or (named.get("kind hard") and not _DOUBTFUL & named.keys()):
+                        found.append((name, named, shapes, plans))
     return found
+
+
+_DOUBTFUL = {"background", "past", "describes", "is", "question", "we"}
 
 
 def full(example: Example, vocabulary: set[str]) -> weigh.Features:
