@@ -23,22 +23,24 @@ from speeches import upload
 from speeches.acting import Origin, acting
 from speeches.models import Speech
 from speeches.readers import read
-from tracker import evidence, intake, progress, recurrence, review, units, workflow
+from tracker import duties, evidence, intake, progress, recurrence, review, units, workflow
 from tracker.demo import county, dates, story
 from tracker.models import (
     Assignment,
     Commitment,
     Instruction,
     Membership,
-    Reminder,
     Unit,
     UnitAlias,
     User,
 )
+from tracker.reminders import remind_due, remind_now
 
 SPEECHES = Path(__file__).parent / "speeches"
 FOUNDED_DAYS_AGO = 240
 SENT_AFTER_DAYS = 5
+# Long enough that every level of reminder has been reached by some item.
+REMINDED_DAYS = 14
 REVIEWER, CHECKER = "liuwei", "chenjing"
 CHECKERS_ACTS = {"准予延期", "办结", "退回", "催办"}
 ACCEPTED = "经核查，资料齐全、现场属实，同意办结销号。"
@@ -133,7 +135,13 @@ class Replay:
             for promise in story.promises(speech):
                 for work in promise.works:
                     found += self._events_of(promise, work, sent)
+        found += [(at, partial(remind_due, now=at)) for at in self._mornings()]
         return sorted(found, key=lambda event: event[0])
+
+    def _mornings(self) -> list[dt.datetime]:
+        """The hour of the daily reminders, of the last days."""
+        days = [self.today - dt.timedelta(days=ago) for ago in range(REMINDED_DAYS)]
+        return [at for day in reversed(days) if (at := moment(day, 8, 30)) <= self.now]
 
     def _delivered(self, speech: str) -> dt.date:
         return dates.working_day_on_or_before(self.today - dt.timedelta(days=story.DELIVERED_DAYS_AGO[speech]))
@@ -152,7 +160,7 @@ class Replay:
         duty = Commitment(rrule=promise.rrule, begins_on=timezone.localdate(sent))
         for begins_on, ends_on in recurrence.periods(duty, until=self.today):
             opens = max(sent, moment(begins_on, 8))
-            found.append((opens, partial(self._open_period, promise, opens)))
+            found.append((opens, partial(duties.materialise_all, at=opens)))
             found += self._steps(promise, work, ends_on, opens, ends_on)
         return found
 
@@ -201,18 +209,17 @@ class Replay:
         """Make an item of what was found in the promise's sentence; what the extractor missed is added by hand."""
         start, end = sentence_around(speech.text.index(promise.phrase), speech.text)
         told_apart = [other.phrase for other in story.promises(promise.speech) if other.phrase != promise.phrase]
-        open_here = review.undecided(speech).filter(start__gte=start, end__lte=end)
-        held = [finding for finding in open_here if promise.phrase in finding.quote][:1]
-        beside = [
-            finding
-            for finding in open_here
-            if finding not in held and not any(phrase in finding.quote for phrase in told_apart)
-        ]
-        if not held:
+        open_here = list(review.undecided(speech).filter(start__gte=start, end__lte=end))
+        held = next((finding for finding in open_here if promise.phrase in finding.quote), None)
+        if held is None:
             return review.add(self._charged(review.stretch_draft(speech, start, end), promise), by=reviewer)
-        if not beside:
-            return intake.confirm(held[0], by=reviewer, as_draft=self._charged(intake.draft(held[0]), promise))
-        findings = held + beside
+        findings = [held]
+        for finding in open_here[open_here.index(held) + 1 :]:
+            if any(phrase in finding.quote for phrase in told_apart):
+                break
+            findings.append(finding)
+        if findings == [held]:
+            return intake.confirm(held, by=reviewer, as_draft=self._charged(intake.draft(held), promise))
         draft = self._charged(review.merged_draft(findings), promise)
         return review.merge(findings, by=reviewer, as_draft=draft)
 
@@ -222,6 +229,7 @@ class Replay:
         lead = tuple(charged[work.unit] for work in promise.works if not work.supports)
         return replace(
             draft,
+            title=promise.title or draft.title,
             deadline=self._day(promise.due, promise.speech),
             rrule=promise.rrule,
             begins_on=timezone.localdate() if promise.rrule else draft.begins_on,
@@ -231,16 +239,10 @@ class Replay:
             leader=lead[0].leader,
         )
 
-    def _open_period(self, promise: story.Promise, at: dt.datetime) -> None:
-        """Charge a recurring duty's unit for the periods that have come near."""
-        commitment = self.commitments[promise.speech, promise.phrase]
-        intake.assign(commitment, lead=Unit.objects.filter(name=promise.works[0].unit), by=None, at=at)
-
     def _take(self, promise: story.Promise, work: story.Work, period: dt.date | None, step: story.Step) -> None:
         """Take one step of the story, as whoever takes it in the office."""
         commitment = self.commitments[promise.speech, promise.phrase]
         row = commitment.assignments.select_related("unit", "commitment").get(unit__name=work.unit, period=period)
-        liaison = self.people[work.unit]
         actor = self.people[step.by or (CHECKER if step.act in CHECKERS_ACTS else work.unit)]
         with acting(actor, Origin.COMMAND):
             match step.act:
@@ -260,7 +262,7 @@ class Replay:
                 case "退回":
                     workflow.send_back(row, by=actor, reason=step.text)
                 case "催办":
-                    remind(row, liaison, by=actor, text=step.text)
+                    remind_now([row], by=actor, text=step.text)
                 case "批示":
                     Instruction.objects.create(commitment=commitment, text=step.text, by=actor, at=timezone.now())
                 case _:
@@ -301,19 +303,3 @@ def sheet(row: Assignment, step: story.Step) -> evidence.Checked:
     data = io.BytesIO()
     book.save(data)
     return evidence.check(step.evidence, data.getvalue())
-
-
-def remind(row: Assignment, liaison: User, *, by: User, text: str) -> None:
-    """A reminder that the office sent by itself, read on the same day."""
-    now = timezone.now()
-    Reminder.objects.create(
-        commitment=row.commitment,
-        assignment=row,
-        recipient=liaison,
-        level=Reminder.Level.MANUAL,
-        day=timezone.localdate(),
-        text=text,
-        sent_at=now,
-        read_at=now,
-        sent_by=by,
-    )

@@ -8,7 +8,8 @@
     due-20    批示 xuchanghe | 请一周内到现场拿出办法。
 
 A promise is known by a phrase that stands in its sentence and in no other of the speech. After it comes
-its last day (`last_day` in `dates`), or nothing; 每期 and an RFC 5545 rule mark a recurring duty, whose
+its last day (`last_day` in `dates`), or nothing; then, after a stroke, the title that the reviewer gave the
+item where the sentence does not stand by itself. 每期 and an RFC 5545 rule mark a recurring duty, whose
 steps are told of each period. A unit comes with the light it shows today, `-` where the day of the month
 decides, and with 配合 where it only helps. A step's day counts from an anchor: `sent` (the item was sent
 out), `due` (its original last day), `start` (of the period) or `today`; one that lies after today has not
@@ -25,7 +26,9 @@ STORIES = Path(__file__).parent / "stories"
 # About seven months, four months and six weeks.
 DELIVERED_DAYS_AGO = {"plenary": 210, "transport_environment": 120, "safety": 42}
 
-PROMISE = re.compile(r"【(?P<phrase>.+)】(?: (?P<due>[a-z]+(?::[+-]?\d+)?))?(?: 每期 (?P<rrule>\S+))?")
+PROMISE = re.compile(
+    r"【(?P<phrase>.+)】(?: (?P<due>[a-z]+(?::[+-]?\d+)?))?(?: 每期 (?P<rrule>\S+))?(?: \| (?P<title>.+))?"
+)
 WORK = re.compile(r"(?P<unit>\w+) (?P<light>[a-z_]+|-)(?P<supports> 配合)?")
 STEP = re.compile(
     r"(?P<anchor>sent|due|start|today)(?P<days>[+-]\d+) +(?P<act>\w+)"
@@ -73,6 +76,7 @@ class Promise:
     phrase: str
     due: str
     rrule: str
+    title: str = ""
     works: tuple[Work, ...] = ()
 
 
@@ -81,7 +85,9 @@ def promises(speech: str) -> list[Promise]:
     found: list[Promise] = []
     for line in _lines(STORIES / f"{speech}.txt"):
         if match := PROMISE.fullmatch(line):
-            found.append(Promise(speech, match["phrase"], match["due"] or "", match["rrule"] or ""))
+            found.append(
+                Promise(speech, match["phrase"], match["due"] or "", match["rrule"] or "", match["title"] or "")
+            )
         elif match := STEP.fullmatch(line.partition(" | ")[0]):
             work = found[-1].works[-1]
             grown = replace(work, steps=(*work.steps, _step(match, line.split(" | ")[1:])))
