@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from speeches.models import Finding, Speech
-from tracker.lights import URGENCY, Light, with_light
+from tracker.lights import OPEN_LIGHTS, URGENCY, Light, overdue_q, with_light
 from tracker.models import Assignment, Commitment, Unit
 from tracker.rules import visible_assignments, visible_speeches
 from tracker.units import subtree_ids
@@ -104,15 +104,23 @@ class LedgerFilter(django_filters.FilterSet):
         )
 
     def by_light(self, queryset: QuerySet, name: str, value: list[str]) -> QuerySet:
-        """Items whose worst light is one of ``value``."""
+        """Items whose worst light is one of ``value``; each condition starts from what is open, which is little."""
         live = with_light(self._owed().exclude(state=Assignment.State.WITHDRAWN), self.day)
+        still_open = live.filter(closed_on=None)
         found = Q()
         for light in value:
-            worse = [other for other, rank in URGENCY.items() if rank < URGENCY[light]]
-            mine = Q(Exists(live.filter(light=light)))
-            if light == Light.GREY:
-                mine |= Q(state=Commitment.State.WITHDRAWN)
-            found |= mine & ~Q(Exists(live.filter(light__in=worse))) if worse else mine
+            worse = [other for other in OPEN_LIGHTS if URGENCY[other] < URGENCY[light]]
+            if light == Light.RED:
+                found |= Q(Exists(still_open.filter(overdue_q(self.day))))
+            elif light == Light.GREY:
+                grey = Exists(still_open.filter(light=light)) & ~Exists(still_open.filter(light__in=worse))
+                found |= Q(grey) | Q(state=Commitment.State.WITHDRAWN)
+            elif light in OPEN_LIGHTS:
+                found |= Q(Exists(still_open.filter(light=light)) & ~Exists(still_open.filter(light__in=worse)))
+            else:
+                late = Exists(live.filter(light=Light.DONE_LATE))
+                done = late if light == Light.DONE_LATE else Exists(live.filter(light=light)) & ~late
+                found |= Q(done & ~Exists(still_open))
         return queryset.filter(found)
 
     def by_unit(self, queryset: QuerySet, name: str, value: Unit | None) -> QuerySet:

@@ -335,9 +335,11 @@ def _light(day: dt.date, told: Callable[[Light], Any]) -> Case:
 
 def overdue_q(day: dt.date) -> Q:
     """What is past its last day and not done on ``day``: the condition of the red light, on indexed columns."""
+    # Nothing is closed on a day to come, and the index of what is open serves only a plain "not closed".
+    not_done = Q(closed_on=None) if day >= timezone.localdate() else Q(closed_on=None) | Q(closed_on__gt=day)
     red = (
         Q(deadline__lt=day, begins_on__lte=day)
-        & (Q(closed_on=None) | Q(closed_on__gt=day))
+        & not_done
         & ~Q(state__in=[Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN])
     )
     if day >= timezone.localdate():

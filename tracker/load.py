@@ -10,11 +10,13 @@ import itertools
 import random
 from collections.abc import Iterator
 
-from django.db import transaction
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Max, Model
 from django.utils import timezone
 
 from speeches.models import Speech
-from tracker.models import Assignment, Commitment, Series, StatusUpdate, Target, Unit
+from tracker.models import Assignment, Commitment, StatusUpdate, Target, Unit, UnitFigures
 
 PLACES = ["东塘", "西岭", "云台", "清河", "白沙", "石门", "龙潭", "青山", "南坪", "北渡"]
 WORKS = [
@@ -35,7 +37,8 @@ DEPARTMENTS = [
 FIRST_DAY_AGO, LAST_DAY_AHEAD = 3650, 180
 UNITS_EACH = 3
 SPEECH_ITEMS = 40
-BATCH = 5_000
+# So many assignments are thought up; a larger ledger repeats them, copied within the database.
+BLOCK = 9_000
 
 
 def units() -> list[Unit]:
@@ -51,65 +54,100 @@ def units() -> list[Unit]:
 
 
 def make(count: int, *, seed: int = 1) -> Iterator[int]:
-    """Make ``count`` assignments under new items; yields how many there are so far, after each batch.
+    """Make ``count`` assignments under new items; yields how many there are so far, after each step.
 
     Rows are written in bulk, without history. The same ``seed`` makes the same ledger.
     """
     dice = random.Random(seed)  # noqa: S311  no secret
     today = timezone.localdate()
     charged = units()
-    made = 0
+    made, first = 0, None
     while made < count:
-        size = min(BATCH, count - made)
+        size = min(BLOCK, count - made)
         with transaction.atomic():
-            _batch(dice, charged, today, size)
+            if first is None or size < BLOCK:
+                first = _invent(dice, charged, today, size)
+            else:
+                _copy(first)
+            _reset_sequences()
+            UnitFigures.objects.all().delete()
         made += size
         yield made
 
 
-def _batch(dice: random.Random, charged: list[Unit], today: dt.date, size: int) -> None:
+def _invent(dice: random.Random, charged: list[Unit], today: dt.date, size: int) -> dict[type[Model], tuple[int, int]]:
+    """Write ``size`` new assignments and what they stand under; the first and last id of each table."""
     number = (size + UNITS_EACH - 1) // UNITS_EACH
-    first = _numbers(number)
     speeches = _speeches(dice, today, (number + SPEECH_ITEMS - 1) // SPEECH_ITEMS)
-    commitments = []
-    for n in range(number):
-        speech = speeches[n // SPEECH_ITEMS]
-        due = today + dt.timedelta(days=dice.randint(-FIRST_DAY_AGO, LAST_DAY_AHEAD))
-        begins = min(due - dt.timedelta(days=dice.randint(40, 300)), today - dt.timedelta(days=dice.randint(1, 60)))
-        title = f"{dice.choice(PLACES)}{dice.choice(WORKS)}{dice.choice(AIMS)}"
-        quote = speech.text[: speech.text.index("。") + 1]
-        commitments.append(
-            Commitment(
-                number=f"{first[0]}-{first[1] + n:07d}", title=title, entered_on=begins, begins_on=begins, deadline=due,
-                deadline_text=f"{due.month}月底前", speech=speech, start=0, end=len(quote), quote=quote,
-                heading=f"一、{dice.choice(WORKS)}",
-            )
-        )  # fmt: skip
-    Commitment.objects.bulk_create(commitments, batch_size=1_000)
-    Target.objects.bulk_create(
-        (Target(commitment=item, text="20公里", value=20, unit="公里") for item in commitments[::5]), batch_size=1_000
-    )
+    free = _next_id(Commitment)
+    commitments = [_item(dice, today, speeches[n // SPEECH_ITEMS], free + n) for n in range(number)]
     assignments = list(itertools.islice(_assignments(dice, charged, commitments, today), size))
-    Assignment.objects.bulk_create(assignments, batch_size=1_000)
-    Commitment.objects.bulk_update(_states(commitments, assignments), ["state"], batch_size=1_000)
-    now = timezone.now()
-    StatusUpdate.objects.bulk_create(
-        (
-            StatusUpdate(assignment=row, text="已完成阶段任务", percent=row.progress, progress=row.progress, at=now)
-            for row in assignments
-            if row.last_update_at and not row.closed_on
-        ),
-        batch_size=1_000,
-    )
+    still_open = {row.commitment_id for row in assignments if row.state != Assignment.State.DONE}
+    for item in commitments:
+        item.state = Commitment.State.OPEN if item.pk in still_open else Commitment.State.DONE
+    targets = [Target(commitment=item, text="20公里", value=20, unit="公里") for item in commitments[::5]]
+    updates = [
+        StatusUpdate(
+            assignment=row, text="已完成阶段任务", percent=row.progress, progress=row.progress, at=row.last_update_at
+        )
+        for row in assignments
+        if row.last_update_at
+    ]
+    span = {}
+    for rows in (commitments, assignments, targets, updates):
+        model = type(rows[0])
+        for pk, row in enumerate(rows, _next_id(model)):
+            row.pk = pk
+        model.objects.bulk_create(rows, batch_size=1_000)
+        span[model] = (rows[0].pk, rows[-1].pk)
+    return span
 
 
-def _numbers(count: int) -> tuple[str, int]:
-    """A series of its own, so that no number of a real item is taken: ("X", first free one)."""
-    series, _made = Series.objects.select_for_update().get_or_create(name="load")
-    first = series.last + 1
-    series.last += count
-    series.save()
-    return "L", first
+def _next_id(model: type[Model]) -> int:
+    return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+
+
+def _copy(span: dict[type[Model], tuple[int, int]]) -> None:
+    """Repeat a block within the database, under new ids and numbers."""
+    shift = {model: _next_id(model) - first for model, (first, _last) in span.items()}
+    quote = connection.ops.quote_name
+    for model, (first, last) in span.items():
+        chosen = []
+        for column in model._meta.concrete_fields:
+            name = quote(column.column)
+            if column.primary_key:
+                name = f"{name} + {shift[model]}"
+            elif column.related_model in shift and column.related_model is not model:
+                name = f"{name} + {shift[column.related_model]}"
+            elif model is Commitment and column.name == "number":
+                name = f"'L-' || ({quote('id')} + {shift[model]})"
+            chosen.append(name)
+        columns = ", ".join(quote(column.column) for column in model._meta.concrete_fields)
+        table = quote(model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({columns}) SELECT {', '.join(chosen)} FROM {table} "  # noqa: S608  own names
+                "WHERE id BETWEEN %s AND %s",
+                [first, last],
+            )
+
+
+def _reset_sequences() -> None:
+    """Rows were written with ids of their own: let the database go on after them."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Commitment, Assignment, Target, StatusUpdate]):
+            cursor.execute(statement)
+
+
+def _item(dice: random.Random, today: dt.date, speech: Speech, pk: int) -> Commitment:
+    due = today + dt.timedelta(days=dice.randint(-FIRST_DAY_AGO, LAST_DAY_AHEAD))
+    begins = min(due - dt.timedelta(days=dice.randint(40, 300)), today - dt.timedelta(days=dice.randint(1, 60)))
+    quote = speech.text[: speech.text.index("。") + 1]
+    return Commitment(
+        pk=pk, number=f"L-{pk}", title=f"{dice.choice(PLACES)}{dice.choice(WORKS)}{dice.choice(AIMS)}",
+        entered_on=begins, begins_on=begins, deadline=due, deadline_text=f"{due.month}月底前", speech=speech,
+        start=0, end=len(quote), quote=quote, heading=f"一、{dice.choice(WORKS)}",
+    )  # fmt: skip
 
 
 def _speeches(dice: random.Random, today: dt.date, count: int) -> list[Speech]:
@@ -165,12 +203,3 @@ def _assignment(dice: random.Random, item: Commitment, unit: Unit, role: str, to
 
 def _noon(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(12)))
-
-
-def _states(commitments: list[Commitment], assignments: list[Assignment]) -> list[Commitment]:
-    """The items whose assignments are all closed, marked closed."""
-    still_open = {row.commitment_id for row in assignments if row.state != Assignment.State.DONE}
-    closed = [item for item in commitments if item.pk not in still_open]
-    for item in closed:
-        item.state = Commitment.State.DONE
-    return closed

@@ -67,7 +67,8 @@ def visible_assignments(user: Any, queryset: QuerySet[Assignment] | None = None)
     seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
     if mine.has(*LOOKING):
         seen |= Q(unit=None)
-    return queryset.filter(seen, deleted_at=None, commitment__deleted_at=None)
+    # A commitment leaves the ledger together with its assignments, so theirs is the only mark to look at.
+    return queryset.filter(seen, deleted_at=None)
 
 
 def visible_commitments(user: Any, queryset: QuerySet[Commitment] | None = None) -> QuerySet[Commitment]:

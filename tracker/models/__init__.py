@@ -17,7 +17,7 @@ from tracker.models.people import Delegation, Membership, User
 from tracker.models.reminders import Address, Channel, Delivery, Message, Reminder, ReminderPolicy
 from tracker.models.search import SearchEntry
 from tracker.models.tokens import ApiToken
-from tracker.models.units import Unit, UnitAlias
+from tracker.models.units import Unit, UnitAlias, UnitFigures
 
 __all__ = [
     "Address",
@@ -51,5 +51,6 @@ __all__ = [
     "Transition",
     "Unit",
     "UnitAlias",
+    "UnitFigures",
     "User",
 ]

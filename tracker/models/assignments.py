@@ -88,6 +88,22 @@ class Assignment(models.Model):
                 condition=Q(closed_on=None, deleted_at=None),
                 name="assignment_open_by_deadline",
             ),
+            # The figures of a unit are counted from these: what it has open, what fell due, what was closed.
+            models.Index(
+                fields=["unit", "deadline"],
+                condition=Q(closed_on=None, deleted_at=None),
+                name="assignment_open_by_unit",
+            ),
+            models.Index(
+                fields=["unit", "deadline", "state", "closed_on", "finished_on"],
+                condition=Q(deleted_at=None),
+                name="assignment_due_by_unit",
+            ),
+            models.Index(
+                fields=["unit", "closed_on", "deadline", "finished_on", "times_extended"],
+                condition=Q(deleted_at=None, closed_on__isnull=False),
+                name="assignment_closed_by_unit",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -75,3 +75,18 @@ class UnitAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UnitFigures(models.Model):
+    """What ``tracker.standings`` counted for a unit on ``day``; gone as soon as one of its assignments changes."""
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="+")
+    day = models.DateField()
+    figures = models.JSONField()
+
+    class Meta:
+        verbose_name = _("figures of a unit")
+        verbose_name_plural = _("figures of units")
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.day}"

@@ -82,3 +82,9 @@ def target_words(target: Target) -> str:
         return f"{target.metric} {value}–{target.high.normalize():f}{target.unit}".strip()
     comparison = target.get_op_display() if target.op != Target.Op.EXACTLY else ""
     return f"{target.metric} {comparison} {value}{target.unit}".strip()
+
+
+@register.filter
+def at(mapping: dict, key: str) -> object:
+    """The value of a mapping under a key that is itself a variable."""
+    return mapping.get(key)
