@@ -186,7 +186,9 @@ def _count_due(owed: QuerySet[Assignment], found: dict[int, UnitStanding], first
         owed.filter(deadline__gte=first, deadline__lt=day)
         .exclude(state__in=[Assignment.State.WITHDRAWN, Assignment.State.SUSPENDED])
         .values("unit", year=ExtractYear("deadline"), month=ExtractMonth("deadline"))
-        .annotate(n=Count("state"), on_time=Count("state", filter=Q(closed_on__isnull=False, finished_on__lte=F("deadline"))))
+        .annotate(
+            n=Count("state"), on_time=Count("state", filter=Q(closed_on__isnull=False, finished_on__lte=F("deadline")))
+        )
     )
     for row in rows:
         month = found[row["unit"]].months[(row["year"] - first.year) * 12 + row["month"] - first.month]

@@ -71,6 +71,7 @@ urlpatterns = [
     path("speeches/<int:pk>/review/<int:finding_pk>/split/", review.split, name="review_split"),
     # Overdue
     path("overdue/", overdue.Overdue.as_view(), name="overdue"),
+    path("overdue/remind/", overdue.remind, name="overdue_remind"),
     # Calendar
     path("calendar/", calendar.month, name="calendar"),
     path("calendar/timeline/", calendar.timeline, name="calendar_timeline"),

@@ -3,13 +3,13 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F
+from django.db.models import Case, F, IntegerField, Value, When
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.models import Assignment
+from tracker.models import Assignment, Reminder
 from tracker.tables.columns import NUMERIC, DayColumn, LightColumn, PickColumn, ProgressColumn, item_link
 
 
@@ -41,26 +41,99 @@ class AssignmentTable(tables.Table):
         return queryset.order_by(f"{sign}unit__position", f"{sign}unit__name", "deadline", "pk"), True
 
 
+# 催办 rises from level to level; what the office sent by hand stands below the three of the rule.
+LEVEL_RANK = {
+    Reminder.Level.MANUAL: 1,
+    Reminder.Level.LIAISON: 2,
+    Reminder.Level.HEAD: 3,
+    Reminder.Level.LEADER: 4,
+}
+
+
+def rank_of_level() -> Case:
+    whens = [When(level=level, then=Value(rank)) for level, rank in LEVEL_RANK.items()]
+    return Case(*whens, default=None, output_field=IntegerField())
+
+
 class OverdueTable(AssignmentTable):
-    """Assignments past their last day, the longest overdue first."""
+    """Assignments past their last day, the longest overdue first; ``group`` puts a head over each group."""
 
     pick = PickColumn(form="remind")
     days_late = tables.Column(gettext_lazy("Days late"), attrs=NUMERIC)
+    level = tables.Column(gettext_lazy("Reminder"), empty_values=(), attrs={"td": {"class": "nowrap"}})
+    source = tables.Column(
+        gettext_lazy("Source"), accessor="commitment__speech", empty_values=(), attrs={"td": {"class": "col-source"}}
+    )
 
     class Meta:
         model = Assignment
-        fields = ("number", "title", "unit", "deadline", "days_late", "progress", "state")
-        sequence = ("pick", "number", "title", "unit", "deadline", "days_late", "progress", "state")
+        fields = ("number", "title", "unit", "deadline", "days_late", "level", "progress", "state", "source")
+        sequence = ("pick", "number", "title", "unit", "deadline", "days_late", "level", "progress", "state", "source")
         exclude = ("role",)
         order_by = ("-days_late",)
         attrs = {"class": "table table-hover table-cards", "id": "overdue"}
         empty_text = gettext_lazy("Nothing is overdue on this day.")
 
+    levels: dict[int, str]
+
+    def __init__(self, *args: Any, group: str = "", **kwargs: Any) -> None:
+        self.group = group
+        super().__init__(*args, **kwargs)
+
+    GROUP_ORDER = {
+        "unit": ("unit__position", "unit__name"),
+        "speech": ("-commitment__speech__delivered_on", "commitment__speech"),
+        "level": ("-level_rank",),
+    }
+
+    def _ordered(self, queryset: Any, *order: Any) -> tuple[Any, bool]:
+        return queryset.order_by(*self.GROUP_ORDER.get(self.group, ()), *order), True
+
     def order_days_late(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        return queryset.order_by("deadline" if is_descending else "-deadline", "pk"), True
+        return self._ordered(queryset, "deadline" if is_descending else "-deadline", "pk")
+
+    def order_deadline(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return self.order_days_late(queryset, not is_descending)
+
+    def order_unit(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        sign = "-" if is_descending else ""
+        return self._ordered(queryset, f"{sign}unit__position", f"{sign}unit__name", "deadline", "pk")
+
+    def order_level(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        rank = F("level_rank").desc(nulls_last=True) if is_descending else F("level_rank").asc(nulls_first=True)
+        return self._ordered(queryset, rank, "deadline", "pk")
+
+    def order_source(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        sign = "-" if is_descending else ""
+        return self._ordered(
+            queryset, f"{sign}commitment__speech__delivered_on", "commitment__speech", "deadline", "pk"
+        )
+
+    def mark_groups(self) -> None:
+        """Give the first row of each group its head."""
+        last: Any = object()
+        for row in self.paginated_rows:
+            record = row.record
+            if not self.group:
+                return
+            head = {"unit": record.unit, "speech": record.commitment.speech, "level": self.levels.get(record.pk)}
+            key = head[self.group]
+            if key != last:
+                none = {"unit": _("to be assigned"), "speech": _("entered by hand"), "level": _("not reminded of yet")}
+                shown = Reminder.Level(key).label if self.group == "level" and key else key
+                record.group_head = shown or none[self.group]
+            last = key
 
     def render_days_late(self, value: int) -> SafeString:
         return format_html('<strong class="late late-{}">{}</strong>', _age(value), value)
+
+    def render_level(self, record: Assignment) -> SafeString | str:
+        level = self.levels.get(record.pk)
+        return Reminder.Level(level).label if level else format_html('<span class="faint">{}</span>', _("not yet"))
+
+    def render_source(self, record: Assignment) -> SafeString:
+        item = record.commitment
+        return format_html('<span class="clip">{}</span>', item.speech or item.origin or _("entered by hand"))
 
 
 class UnitTable(AssignmentTable):

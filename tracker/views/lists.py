@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig, Table
 
@@ -34,3 +37,19 @@ class ListPage(TemplateView):
 def records(table: Table) -> list[Any]:
     """The rows of the page that is shown, read once."""
     return [row.record for row in table.paginated_rows]
+
+
+# As many as a person can answer for; more than a page shows only come from hand-made requests.
+MOST_PICKED = 500
+
+
+def picked(request: HttpRequest) -> list[int] | None:
+    """The ids of the rows that were picked, or None (and a message says why) where there are none or too many."""
+    chosen = {int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal() and len(pk) < 18}
+    if not chosen:
+        messages.warning(request, _("Pick at least one row first."))
+        return None
+    if len(chosen) > MOST_PICKED:
+        messages.error(request, _("At most %(n)d rows at once. Narrow the list down first.") % {"n": MOST_PICKED})
+        return None
+    return sorted(chosen)
