@@ -202,6 +202,16 @@ def test_an_item_is_corrected_only_over_the_version_that_was_seen(call, county):
     assert call("PATCH", path, county.coordinator, body)[0] == 409
 
 
+def test_an_item_is_taken_out_and_brought_back(call, county):
+    item = make.commitment(lead=county.transport)
+    path, body = f"/commitments/{item.number}", {"version": item.version, "reason": "重复立项"}
+
+    assert call("DELETE", path, county.coordinator, body)[0] == 204
+    assert call("GET", path, county.coordinator)[0] == 404
+    assert call("POST", f"{path}/restore", county.liaison)[0] == 403
+    assert call("POST", f"{path}/restore", county.coordinator)[0] == 200
+
+
 def test_units_that_owe_something_are_reminded(call, county):
     row = make.assignment(county.transport)
 

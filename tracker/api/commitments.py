@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import Path, Router
 from ninja.pagination import paginate
 
-from tracker import intake, ledger
+from tracker import instructions, intake, ledger
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
@@ -25,6 +25,7 @@ from tracker.api.schemas import (
     InstructionIn,
     InstructionOut,
     Number,
+    RemovalIn,
 )
 from tracker.lights import with_light
 from tracker.models import Commitment, Instruction, Unit
@@ -123,6 +124,20 @@ def assign(request: HttpRequest, number: Path[Number], body: AssignIn) -> Commit
 def instruct(request: HttpRequest, number: Path[Number], body: InstructionIn) -> tuple[Literal[201], Instruction]:
     """批示: a leader writes on the item."""
     row = get_object_or_404(visible_commitments(request.user), number=number)
-    if not request.user.has_perm("tracker.instruct_commitment", row):
-        raise PermissionDenied
-    return 201, Instruction.objects.create(commitment=row, text=body.text.strip(), by=request.user, at=timezone.now())
+    return 201, instructions.instruct(row, by=request.user, text=body.text)
+
+
+@router.delete("/{number}", response={204: None, **PROBLEMS})
+def remove(request: HttpRequest, number: Path[Number], body: RemovalIn) -> tuple[int, None]:
+    """Take an item out of the ledger, for a reason; it can be brought back."""
+    row = get_object_or_404(visible_commitments(request.user), number=number)
+    ledger.remove(row, by=request.user, reason=body.reason, version=body.version)
+    return 204, None
+
+
+@router.post("/{number}/restore", response={200: CommitmentDetail, **PROBLEMS})
+def restore(request: HttpRequest, number: Path[Number]) -> Commitment:
+    """Bring an item back that was taken out of the ledger."""
+    row = get_object_or_404(Commitment.objects.exclude(deleted_at=None), number=number)
+    ledger.restore(row, by=request.user)
+    return shown(request, number)

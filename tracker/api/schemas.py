@@ -173,6 +173,11 @@ class CorrectionIn(Schema):
     deadline: Day | None = None
 
 
+class RemovalIn(Schema):
+    version: int
+    reason: SaidText
+
+
 class AssignIn(Schema):
     lead: Annotated[list[Id], Field(max_length=200)] = []
     support: Annotated[list[Id], Field(max_length=200)] = []
