@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from speeches.highlight import Mark
 from speeches.models import Finding, Speech
 from tracker.models import Commitment, Review, Unit
-from tracker.reasons import in_words
+from tracker.reasons import how_sure, in_words
 from tracker.rules import visible_commitments
 from tracker.templatetags.luoshi import day
 from tracker.units import Directory
@@ -81,8 +81,10 @@ class Card:
 
     @property
     def why(self) -> list[str]:
-        """The rules that decided, each as a sentence."""
-        return in_words(self.finding.reasons) if self.finding else []
+        """The rules that decided and the confidence, each as a sentence."""
+        if self.finding is None or self.confidence is None:
+            return []
+        return [*in_words(self.finding.reasons), how_sure(self.confidence)]
 
 
 def _shown(value: Any) -> str:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("commitments/<str:number>/edit/", commitments.edit, name="commitment_edit"),
     # Speeches: the list, from a file to speeches, the reading view
     path("speeches/", speeches.Speeches.as_view(), name="speeches"),
+    path("speeches/accuracy/", speeches.accuracy, name="accuracy"),
     path("speeches/upload/", upload.upload_speeches, name="upload"),
     path("speeches/upload/<int:pk>/", upload.upload_preview, name="upload_preview"),
     path("speeches/upload/<int:pk>/cutting/", upload.upload_cutting, name="upload_cutting"),

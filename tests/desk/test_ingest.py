@@ -11,7 +11,7 @@ from tracker import ingest
 from tracker.lights import overdue_q
 from tracker.models import Assignment, Commitment
 
-TEXT = "同志们：\n今年要抓好农村公路建设，县交通局要确保云台山旅游公路5月1日前全面竣工。\n"
+TEXT = "同志们：\n县交通局要确保云台山旅游公路5月1日前全面竣工。\n"
 DAY = dt.date(2026, 1, 8)
 
 

@@ -15,12 +15,13 @@ from django_tables2 import SingleTableMixin
 
 from speeches.highlight import marked, windows
 from speeches.models import Speech
-from tracker import desk, redating, workflow
+from tracker import corrections, desk, redating, workflow
 from tracker.forms.upload import SpeechForm
 from tracker.rules import looks_on, visible_speeches
 from tracker.speech_list import SpeechFilter, SpeechTable, with_counts
 from tracker.views.upload import original
 
+MOST_MONTHS = 60
 FIELDS = SpeechForm.Meta.fields
 
 
@@ -81,6 +82,13 @@ def _siblings(speech: Speech) -> list[Speech]:
         return []
     found = list(Speech.objects.filter(source=speech.source_id).only("title", "number").order_by("number"))
     return found if len(found) > 1 else []
+
+
+@permission_required("tracker.view_reports", raise_exception=True)
+@require_GET
+def accuracy(request: HttpRequest) -> HttpResponse:
+    """How well the extractor reads this office's own speeches, month by month."""
+    return render(request, "speeches/accuracy.html", {"months": corrections.accuracy()[:MOST_MONTHS]})
 
 
 @require_GET
