@@ -25,11 +25,13 @@ KEEPING = [
     ("units", _("Units"), "tracker.change_unit"),
     ("users", _("Users"), "tracker.change_user"),
     ("removed", _("Taken out of the ledger"), "tracker.restore_commitment"),
+    ("reminder_settings", _("Settings of the reminders"), "tracker.change_reminderpolicy"),
+    ("reminder_failures", _("Not delivered"), "tracker.settle_deliveries"),
 ]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Today in the office's time zone, and the navigation of whoever is signed in."""
+    """Today in the office's time zone; the navigation of whoever is signed in, and how many (up to 100) are unread."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"today": timezone.localdate(), "navigation": []}
@@ -40,6 +42,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "keeping": [
             {"url_name": name, "label": label} for name, label, needed in KEEPING if user.has_perm(needed)
         ],
+        "unread": user.reminders.filter(read_at=None)[:100].count(),
         "navigation": [
             {"url_name": name, "label": label, "here": name == here}
             for name, label, roles in NAVIGATION

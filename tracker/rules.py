@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from speeches.models import Speech
-from tracker.models import Assignment, Commitment, Membership, Unit
+from tracker.models import Assignment, Commitment, Delivery, Membership, Unit, User
 from tracker.units import subtree_ids
 
 Role = Membership.Role
@@ -89,6 +89,13 @@ def visible_speeches(user: Any, queryset: QuerySet[Speech] | None = None) -> Que
     if scope(user).has(*LOOKING):
         return queryset
     return queryset.filter(pk__in=visible_commitments(user).exclude(speech=None).values("speech"))
+
+
+def visible_deliveries(user: Any, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """What was sent to the people of the units that ``user`` coordinates or administers, and to their leaders."""
+    mine = scope(user).reach(Role.COORDINATOR, Role.ADMINISTRATOR)
+    people = User.objects.filter(Q(memberships__unit__in=mine) | Q(leads__in=mine))
+    return queryset.filter(message__recipient__in=people.values("pk"))
 
 
 @rules.predicate
@@ -213,6 +220,8 @@ rules.add_perm("tracker.withdraw", coordinates)
 rules.add_perm("tracker.reopen", coordinates)
 rules.add_perm("tracker.decide_extension", coordinates)
 rules.add_perm("tracker.remind", coordinates)
+rules.add_perm("tracker.settle_deliveries", is_administrator | is_coordinator)
+rules.add_perm("tracker.change_reminderpolicy", is_administrator)
 # What the office issues, and what the administrator keeps
 rules.add_perm("tracker.issue_bulletin", is_coordinator)
 rules.add_perm("tracker.view_reports", looks_on)

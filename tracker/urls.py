@@ -14,6 +14,7 @@ from tracker.views import (
     delegations,
     departments,
     home,
+    inbox,
     items,
     notices,
     overdue,
@@ -86,6 +87,14 @@ urlpatterns = [
     path("assignments/<int:pk>/<slug:action>/", assignments.step, name="step"),
     path("evidence/<int:pk>/", assignments.evidence_file, name="evidence"),
     path("commitments/<str:number>/history/", assignments.history, name="history"),
+    # Inbox and reminders
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.inbox_open, name="inbox_open"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/settings/", inbox.settings, name="inbox_settings"),
+    path("inbox/settings/test/", inbox.test, name="inbox_test"),
+    path("reminders/settings/", inbox.office, name="reminder_settings"),
+    path("reminders/failures/", inbox.failures, name="reminder_failures"),
     # Departments
     path("departments/", departments.departments, name="departments"),
     path("departments/<int:pk>/", departments.Department.as_view(), name="department"),

@@ -115,3 +115,8 @@ def works(day: date) -> bool:
         return bool(is_workday(day))
     except NotImplementedError:
         return day.weekday() < 5
+
+
+def last_announced_year() -> int:
+    """The last year whose holidays and make-up working days have been announced, as far as is known here."""
+    return max(holidays).year

@@ -77,12 +77,17 @@ class Routes:
         return {(row.user_id, row.channel): row for row in Address.objects.all()}
 
     @cached_property
-    def _gateways(self) -> str:
+    def gateways(self) -> str:
+        """The intranet's gateways that the office has named, one a line."""
         return ReminderPolicy.get().gateways
+
+    def address(self, user: User | None, channel: str) -> Address | None:
+        """The row of a person, or of the office itself (None), for a channel."""
+        return self._addresses.get((user.pk if user else None, channel))
 
     def route(self, user: User, channel: str) -> Route | None:
         """A person's own choice if they made one, else the office's; None where the channel is off or leads nowhere."""
-        own, office = self._addresses.get((user.pk, channel)), self._addresses.get((None, channel))
+        own, office = self.address(user, channel), self.address(None, channel)
         if own and not own.is_on:
             return None
         if channel == Channel.EMAIL:
@@ -97,7 +102,7 @@ class Routes:
             to=own.to if own else "",
             webhook=through.webhook,
             secret=through.secret,
-            gateways=self._gateways,
+            gateways=self.gateways,
             shared=through.user_id is None,
         )
 

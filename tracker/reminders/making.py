@@ -56,11 +56,17 @@ def _remind_batch(
     today = timezone.localdate(now)
     wanted: dict[Key, tuple[Assignment, User]] = {}
     for assignment in batch:
-        sent_on = timezone.localdate(assignment.sent_at or assignment.created_at)
+        sent_at, entered_on = assignment.sent_at, assignment.commitment.entered_on
+        sent_on = timezone.localdate(sent_at) if sent_at else entered_on
         found = stages(assignment.deadline, begins_on=assignment.begins_on, sent_on=sent_on, policy=policy)
-        for stage in reached(found, today=today, until=until):
-            for user in recipients.at(stage.level, assignment):
-                wanted[assignment.pk, user.pk, stage.level, stage.day] = (assignment, user)
+        # Whoever is spoken to at several levels (a liaison where no head is known) hears of the newest alone.
+        newest = {
+            user: stage
+            for stage in sorted(reached(found, today=today, until=until), key=lambda stage: stage.day)
+            for user in recipients.at(stage.level, assignment)
+        }
+        for user, stage in newest.items():
+            wanted[assignment.pk, user.pk, stage.level, stage.day] = (assignment, user)
     there = _existing(Reminder.objects.filter(assignment__in=[assignment.pk for assignment in batch]))
     answer_by = add_workdays(today, policy.answer_within)
     made = []

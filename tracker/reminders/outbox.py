@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone, translation
@@ -158,6 +159,31 @@ def _settle(delivery: Delivery, claimed_at: dt.datetime, **fields: object) -> No
     )
 
 
+def send_test(user: User, channel: str, *, now: dt.datetime | None = None) -> Delivery:
+    """Send a line to ``user`` by ``channel`` and see what comes of it; it is not tried again.
+
+    Raises ValidationError where the channel leads nowhere, or was tried three times within a minute.
+    """
+    now = now or timezone.now()
+    routes = channels.Routes()
+    if routes.route(user, channel) is None:
+        raise ValidationError(_("Switch this channel on first."))
+    lately = Message.objects.filter(recipient=user, daily=False, reminders=None, created_at__gt=now - ROBOT_SPAN)
+    if lately.count() >= 3:
+        raise ValidationError(_("That was a few times already. Wait a minute."))
+    with translation.override(user.language):
+        subject, text = _("Luoshi: a test"), _("If you can read this, reminders reach you here.")
+    message = Message.objects.create(
+        recipient=user, day=timezone.localdate(now), daily=False, subject=subject, text=text
+    )
+    delivery = Delivery.objects.create(message=message, channel=channel, next_attempt_at=now)
+    _send(delivery, routes, lambda: now, Sent())
+    delivery.refresh_from_db()
+    if delivery.state != State.SENT:
+        Delivery.objects.filter(pk=delivery.pk).update(state=State.DROPPED)
+    return delivery
+
+
 def send_after_commit() -> None:
     """Have the outbox emptied when the present transaction is through: by a worker, or here where there is none."""
     from tracker.reminders.tasks import send_messages  # the task calls back into this module
@@ -167,7 +193,7 @@ def send_after_commit() -> None:
 
 def troubles() -> QuerySet[Delivery]:
     """What a person should look at: failed for good, and perhaps sent."""
-    return Delivery.objects.filter(state__in=[State.FAILED, State.UNCONFIRMED]).select_related("message__recipient")
+    return Delivery.objects.filter(state__in=[State.FAILED, State.UNCONFIRMED])
 
 
 def retry(deliveries: QuerySet[Delivery], *, now: dt.datetime | None = None) -> int:

@@ -35,7 +35,8 @@ def reminder(level: str, assignment: Assignment, *, today: dt.date, answer_by: d
         "answer_by": date(answer_by),
     }
     sentence = _unassigned(late) if assignment.unit is None else _sentence(level, late)
-    return " ".join([sentence % facts, *([note.strip()] if note.strip() else [])])
+    said = sentence % facts
+    return f"{said}{' ' if said.endswith('.') else ''}{note.strip()}".strip()
 
 
 def _sentence(level: str, late: int | None) -> str:
@@ -58,6 +59,11 @@ def _sentence(level: str, late: int | None) -> str:
         return _(
             "[Reminder] “%(title)s” (No. %(number)s), which your unit %(unit)s owes, was due on %(deadline)s and is "
             "%(days)d days overdue. Please act at once and answer by %(answer_by)s."
+        )
+    if level == Level.MANUAL:
+        return _(
+            "[Reminder] “%(title)s” (No. %(number)s), which your unit %(unit)s owes, is due on %(deadline)s. Please "
+            "see to it and report progress by %(answer_by)s."
         )
     if late == 0:
         return _(
