@@ -85,6 +85,8 @@ class LedgerImport(models.Model):
     columns = models.JSONField(_("columns"), default=dict)
     # The day from which deadlines such as "6月底" are reckoned.
     reckoned_from = models.DateField(_("reckoned from"))
+    with_hidden = models.BooleanField(_("with hidden rows"), default=False)
+    create_units = models.BooleanField(_("create unknown units"), default=False)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
