@@ -36,6 +36,7 @@ handler500 = "tracker.views.errors.server_error"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("lights/", home.lights, name="home_lights"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("signin/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("signout/", auth.LogoutView.as_view(), name="logout"),

@@ -55,7 +55,7 @@ class OverdueForm(forms.Form):
     )
 
     def __init__(self, data: Any, *, user: Any) -> None:
-        super().__init__(data)
+        super().__init__({"as_of": timezone.localdate().isoformat()} | data.dict())
         self.fields["unit"].queryset = Unit.objects.with_tree_fields().filter(is_active=True)
         self.fields["speech"].queryset = recent_speeches(user, data.get("speech", ""))
         self.is_valid()
