@@ -42,8 +42,8 @@ def materialise_all(*, at: dt.datetime) -> Materialised:
 
 
 def open_for_units(commitment: Commitment, *, at: dt.datetime) -> list[recurrence.Period]:
-    """The periods that units charged at ``at`` will owe: all that are near where nobody is charged yet, else from the
-    present one on. Those already charged get theirs first, so that no period stands there without them.
+    """The periods that units charged at ``at`` will owe: from the day of entry on where nobody is charged yet, else
+    from the present one on. Those already charged get theirs first, so that no period stands there without them.
 
     Empty for a one-off. Locks the commitment until the transaction ends: the day's work must not add a period
     between this and the charging.
@@ -52,7 +52,9 @@ def open_for_units(commitment: Commitment, *, at: dt.datetime) -> list[recurrenc
     today = timezone.localdate(at)
     charged = commitment.assignments.filter(deleted_at=None, unit__isnull=False)
     if not charged.exists():
-        return recurrence.near(commitment, today=today)
+        # A duty from an old speech is followed from the day it entered the ledger: nobody could sign for, or
+        # be late with, what had passed before.
+        return recurrence.near(commitment, today=today, since=commitment.entered_on)
     materialise(commitment, at=at, last_period=charged.aggregate(last=Max("period"))["last"])
     return recurrence.near(commitment, today=today, since=today)
 

@@ -67,7 +67,7 @@ def test_a_commitment_is_followed_from_the_speech_to_its_end(county, sign_in: Ca
     liaison.wait_for_url(re.compile(r"/commitments/"))
 
     office.goto(f"/commitments/{commitment.number}/")
-    office.get_by_role("link", name="办结", exact=False).first.click()
+    office.get_by_role("link", name="办结销号").first.click()
     office.locator("main form button.btn-primary").click()
     office.wait_for_url(re.compile(r"/commitments/"))
     assert Assignment.objects.get().state == Assignment.State.DONE

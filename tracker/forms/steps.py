@@ -75,7 +75,7 @@ class Submit(NoteForm):
 
 
 class Accept(NoteForm):
-    title = _("Close")
+    title = _("Accept and close")
     explanation = _("You have checked the evidence, and it is done.")
     step = staticmethod(workflow.accept)
 
