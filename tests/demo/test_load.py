@@ -8,8 +8,10 @@ from django.test import override_settings
 from openpyxl import load_workbook
 
 from tests.demo.telling import telling
+from tracker.demo import load
 from tracker.models import (
     Assignment,
+    Bulletin,
     Commitment,
     Evidence,
     ExtensionRequest,
@@ -62,6 +64,12 @@ def test_an_item_was_returned_with_the_reason(told):
 def test_a_leader_wrote_an_instruction_and_the_office_sent_reminders(told):
     assert Instruction.objects.filter(by__memberships__role="leader").exists()
     assert Reminder.objects.filter(level=Reminder.Level.MANUAL).exists()
+
+
+def test_a_bulletin_counts_what_stood_at_the_end_of_its_month(told):
+    bulletin = Bulletin.objects.get(period_end=dt.date(2026, 9, 30))
+    assert bulletin.issued_at < load.moment(dt.date(2026, 10, 8), 0)
+    assert bulletin.snapshot["totals"]["done"] > 0
 
 
 def test_some_reports_say_nothing_new_and_some_are_measured(told):

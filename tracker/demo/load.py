@@ -35,6 +35,7 @@ from tracker.models import (
     User,
 )
 from tracker.reminders import remind_due, remind_now
+from tracker.reports import bulletins
 
 SPEECHES = Path(__file__).parent / "speeches"
 FOUNDED_DAYS_AGO = 240
@@ -45,6 +46,11 @@ REVIEWER, CHECKER = "liuwei", "chenjing"
 CHECKERS_ACTS = {"准予延期", "办结", "退回", "催办"}
 ACCEPTED = "经核查，资料齐全、现场属实，同意办结销号。"
 NOT_AN_ITEM = "日常工作要求，不单独立项"
+BULLETINS = 4
+ASKED_NEXT = (
+    "对逾期事项，请责任单位主要负责同志亲自过问，三个工作日内书面说明原因并明确最后完成时间；对未达序时进度的事项，"
+    "请倒排工期、加密调度；反馈进展要写清数量、问题和下一步措施，不得以“按计划推进”代替。办理情况纳入年度考核。"
+)
 # The latest speech is still on the review desk where nobody was charged.
 STILL_UNDER_REVIEW = "safety"
 
@@ -136,7 +142,27 @@ class Replay:
                 for work in promise.works:
                     found += self._events_of(promise, work, sent)
         found += [(at, partial(remind_due, now=at)) for at in self._mornings()]
+        found += self._bulletins()
         return sorted(found, key=lambda event: event[0])
+
+    def _bulletins(self) -> list[Event]:
+        """The last months' bulletins, each of them issued early in the month after."""
+        found: list[Event] = []
+        for ago in range(BULLETINS, 0, -1):
+            month = dates.Month.of(self.today) + -ago
+            at = moment(dates.working_day_on_or_before(month.last_day + dt.timedelta(days=6)), 16)
+            if at <= self.now:
+                found.append((at, partial(self._issue_bulletin, month)))
+        return found
+
+    def _issue_bulletin(self, month: dates.Month) -> None:
+        bulletins.issue(
+            by=self.people[CHECKER],
+            title=f"关于{month.year}年{month.month}月重点事项办理情况的督查通报",
+            start=dt.date(month.year, month.month, 1),
+            end=month.last_day,
+            comment=ASKED_NEXT,
+        )
 
     def _mornings(self) -> list[dt.datetime]:
         """The hour of the daily reminders, of the last days."""
@@ -174,13 +200,14 @@ class Replay:
     ) -> list[Event]:
         anchors = {"sent": timezone.localdate(opens), "start": timezone.localdate(opens), "today": self.today}
         last, found = opens, []
-        # Not everybody writes at the same minute.
-        minute = zlib.crc32(f"{promise.phrase}{work.unit}".encode()) % 60
         for step in work.steps:
             day = (due if step.anchor == "due" else anchors[step.anchor]) + dt.timedelta(days=step.days)
-            if not (due and day > due):  # what came late stays late
-                day = dates.working_day_on_or_before(day)
-            last = max(moment(day, 9, minute), last + dt.timedelta(minutes=35))
+            working = dates.working_day_on_or_before(day)
+            if not (due and working <= due < day):  # what came late stays late
+                day = working
+            # Nobody writes at the same minute every time.
+            into_the_day = zlib.crc32(f"{promise.phrase}{work.unit}{step.text}".encode()) % 480
+            last = max(moment(day, 8, 50) + dt.timedelta(minutes=into_the_day), last + dt.timedelta(minutes=35))
             if last > self.now:
                 break
             found.append((last, partial(self._take, promise, work, period, step)))
@@ -192,7 +219,7 @@ class Replay:
         template = (SPEECHES / f"{name}.txt").read_text(encoding="utf-8")
         data = dates.write_out(template, today=self.today, delivered=delivered).encode()
         title = template.partition("\n")[0]
-        with acting(reviewer, Origin.COMMAND):
+        with acting(reviewer, Origin.PAGE):
             document = read(data, name=f"{title}.txt")
             drafts = [
                 upload.draft_of(part, fallback_title=title, delivered_on=delivered)
@@ -244,7 +271,7 @@ class Replay:
         commitment = self.commitments[promise.speech, promise.phrase]
         row = commitment.assignments.select_related("unit", "commitment").get(unit__name=work.unit, period=period)
         actor = self.people[step.by or (CHECKER if step.act in CHECKERS_ACTS else work.unit)]
-        with acting(actor, Origin.COMMAND):
+        with acting(actor, Origin.PAGE):
             match step.act:
                 case "签收":
                     workflow.receive(row, by=actor, person=row.unit.head)
