@@ -1,5 +1,7 @@
 """What the office hands in and takes in: supervision notices, its own templates, imported ledgers, the scoring rule."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -122,7 +124,7 @@ def _points(label: str, default: str, **kwargs: object) -> models.DecimalField:
         label,
         max_digits=6,
         decimal_places=2,
-        default=default,
+        default=Decimal(default),
         validators=[MinValueValidator(0), MaxValueValidator(1000)],
         **kwargs,
     )
