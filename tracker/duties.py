@@ -45,9 +45,11 @@ def open_for_units(commitment: Commitment, *, at: dt.datetime) -> list[recurrenc
     """The periods that units charged at ``at`` will owe: from the day of entry on where nobody is charged yet, else
     from the present one on. Those already charged get theirs first, so that no period stands there without them.
 
-    Empty for a one-off. Locks the commitment until the transaction ends: the day's work must not add a period
-    between this and the charging.
+    Empty for a one-off. Locks a recurring commitment until the transaction ends: the day's work must not add a
+    period between this and the charging.
     """
+    if not commitment.rrule:
+        return []
     Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     today = timezone.localdate(at)
     charged = commitment.assignments.filter(deleted_at=None, unit__isnull=False)

@@ -30,11 +30,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from speeches.acting import current_origin
+from tracker import recurrence
 from tracker.lights import term_in_working_days
 from tracker.models import Assignment, Commitment, ExtensionRequest, StatusUpdate, Transition, Unit, User
 from tracker.units import subtree_ids
@@ -158,6 +160,17 @@ def _handed_on(row: Assignment, *states: str) -> list[Assignment]:
     return list(row.handed_on.filter(deleted_at=None, state__in=states).select_related("unit"))
 
 
+def _more_to_come(commitment: Commitment) -> bool:
+    """Whether a recurring duty will owe another period; one whose frequency is broken is not closed by itself."""
+    if not commitment.rrule:
+        return False
+    last = commitment.assignments.filter(deleted_at=None).aggregate(day=Max("period"))["day"]
+    try:
+        return last is None or recurrence.more_to_come(commitment, after=last)
+    except ValidationError:
+        return True
+
+
 def follow(commitment: Commitment) -> None:
     """Set the commitment's state to what follows from its assignments (the rule stands at the top)."""
     row = Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
@@ -165,7 +178,7 @@ def follow(commitment: Commitment) -> None:
     live = states - {State.WITHDRAWN}
     if states and not live:
         state = Commitment.State.WITHDRAWN
-    elif live == {State.DONE} and not commitment.rrule:
+    elif live == {State.DONE} and not _more_to_come(row):
         state = Commitment.State.DONE
     elif State.SUSPENDED in live and not live - {State.SUSPENDED, State.DONE}:
         state = Commitment.State.SUSPENDED

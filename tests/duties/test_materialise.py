@@ -136,6 +136,30 @@ def test_a_duty_ends_with_its_deadline(county):
     assert ends(duty) == ["03-27 交通局", "04-27 交通局", "05-27 交通局"]
 
 
+def test_a_duty_is_closed_with_its_last_period_and_not_before(county):
+    duty = enter(lead=county.transport, deadline=dt.date(2026, 4, 30))
+
+    for row in duty.assignments.order_by("period"):
+        assert duty.state == "open"
+        workflow.receive(row, by=None, at=at(3, 5))
+        workflow.submit(row, by=None, at=at(3, 26))
+        workflow.accept(row, by=None, at=at(3, 28))
+        duty.refresh_from_db()
+
+    assert duty.state == "done"
+
+
+def test_a_duty_without_an_end_stays_open_when_all_its_periods_are_done(county):
+    duty = enter(lead=county.transport)
+    for row in duty.assignments.all():
+        workflow.receive(row, by=None, at=at(3, 5))
+        workflow.submit(row, by=None, at=at(3, 26))
+        workflow.accept(row, by=None, at=at(3, 28))
+
+    duty.refresh_from_db()
+    assert duty.state == "open"
+
+
 def test_nothing_is_opened_while_suspended_and_nothing_is_made_up_for_afterwards(county):
     duty = enter(lead=county.transport)
     for row in duty.assignments.all():

@@ -141,21 +141,21 @@ def test_a_message_that_may_have_arrived_is_not_sent_again_by_itself(liaison, fa
     assert Delivery.objects.get(message__day=DEADLINE).state == State.UNCONFIRMED
 
 
-def test_a_person_has_it_sent_again(liaison, failing, django_capture_on_commit_callbacks):
+def test_a_person_has_it_sent_again(liaison, office, failing, django_capture_on_commit_callbacks):
     failing(PerhapsSent("服务未及时应答。"))
     tick(now=at(4, 30))
     failing(None)
 
     with django_capture_on_commit_callbacks(execute=True):
-        assert outbox.retry(outbox.troubles(), now=at(4, 30)) == 1
+        assert outbox.retry(outbox.troubles(), by=office.coordinator, now=at(4, 30)) == 1
     assert delivery().state == State.SENT
 
 
-def test_a_person_says_that_it_arrived(liaison, failing):
+def test_a_person_says_that_it_arrived(liaison, office, failing):
     failing(PerhapsSent("服务未及时应答。"))
     tick(now=at(4, 30))
 
-    assert outbox.settle_as_arrived(outbox.troubles()) == 1
+    assert outbox.settle_as_arrived(outbox.troubles(), by=office.coordinator) == 1
     assert delivery().state == State.SENT
     assert not outbox.troubles().exists()
 
@@ -183,10 +183,10 @@ def test_a_worker_that_was_only_slow_still_writes_down_that_it_arrived(liaison, 
     assert delivery().state == State.SENT
 
 
-def test_a_slow_worker_does_not_overrule_a_person(liaison, monkeypatch):
+def test_a_slow_worker_does_not_overrule_a_person(liaison, office, monkeypatch):
     def slow(route, row):
         outbox.send_due(now=at(4, 30, 9))
-        outbox.give_up(outbox.troubles())
+        outbox.give_up(outbox.troubles(), by=office.coordinator)
 
     monkeypatch.setattr(channels, "send", slow)
     tick(now=at(4, 30))

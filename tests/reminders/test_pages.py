@@ -348,7 +348,7 @@ def test_a_person_decides_what_becomes_of_it(page, office, action, before, after
         page(office.coordinator).post(reverse("reminder_failures"), {"pk": row.pk, "action": action})
 
     row.refresh_from_db()
-    assert row.state == after
+    assert (row.state, row.settled_by) == (after, office.coordinator)
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,8 @@ class Delivery(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"))
     claimed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    # Who decided about one that failed or may have arrived.
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     # A sentence for a person, never an address or a key.
     error = models.CharField(_("what went wrong"), max_length=300, blank=True)
 

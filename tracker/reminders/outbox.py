@@ -196,19 +196,22 @@ def troubles() -> QuerySet[Delivery]:
     return Delivery.objects.filter(state__in=[State.FAILED, State.UNCONFIRMED])
 
 
-def retry(deliveries: QuerySet[Delivery], *, now: dt.datetime | None = None) -> int:
+def retry(deliveries: QuerySet[Delivery], *, by: User, now: dt.datetime | None = None) -> int:
     """A person says: send again. Returns how many; those that somebody else decided on meanwhile are left."""
     again = deliveries.filter(state__in=[State.FAILED, State.UNCONFIRMED])
-    count = again.update(state=State.PENDING, attempts=0, next_attempt_at=now or timezone.now(), error="")
+    at = now or timezone.now()
+    count = again.update(state=State.PENDING, attempts=0, next_attempt_at=at, error="", settled_by=by)
     send_after_commit()
     return count
 
 
-def settle_as_arrived(deliveries: QuerySet[Delivery], *, now: dt.datetime | None = None) -> int:
+def settle_as_arrived(deliveries: QuerySet[Delivery], *, by: User, now: dt.datetime | None = None) -> int:
     """A person says: it arrived. Returns how many."""
-    return deliveries.filter(state=State.UNCONFIRMED).update(state=State.SENT, sent_at=now or timezone.now(), error="")
+    at = now or timezone.now()
+    return deliveries.filter(state=State.UNCONFIRMED).update(state=State.SENT, sent_at=at, error="", settled_by=by)
 
 
-def give_up(deliveries: QuerySet[Delivery]) -> int:
+def give_up(deliveries: QuerySet[Delivery], *, by: User) -> int:
     """A person says: leave it, it stands in the inbox. Returns how many."""
-    return deliveries.filter(state__in=[State.FAILED, State.UNCONFIRMED]).update(state=State.DROPPED)
+    given = deliveries.filter(state__in=[State.FAILED, State.UNCONFIRMED])
+    return given.update(state=State.DROPPED, settled_by=by)

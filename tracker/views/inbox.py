@@ -187,12 +187,12 @@ def failures(request: HttpRequest) -> HttpResponse:
 def _settle(request: HttpRequest, action: str, rows: QuerySet[Delivery]) -> None:
     match action:
         case "retry":
-            count = outbox.retry(rows)
+            count = outbox.retry(rows, by=request.user)
             done = ngettext("%(count)d message goes out again.", "%(count)d messages go out again.", count)
         case "arrived":
-            count = outbox.settle_as_arrived(rows)
+            count = outbox.settle_as_arrived(rows, by=request.user)
             done = ngettext("%(count)d message counts as sent.", "%(count)d messages count as sent.", count)
         case _:
-            count = outbox.give_up(rows)
+            count = outbox.give_up(rows, by=request.user)
             done = ngettext("%(count)d message was given up.", "%(count)d messages were given up.", count)
     messages.success(request, done % {"count": count})

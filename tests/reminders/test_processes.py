@@ -1,0 +1,168 @@
+"""The day's work in real processes: Celery workers on a real broker, and two of ``manage.py tick`` at once."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from tests import make
+from tests.reminders.conftest import at
+from tracker.celery import app
+from tracker.models import Address, Delivery, Message, Reminder
+
+ROOT = Path(__file__).resolve().parents[2]
+REDIS = os.environ.get("LUOSHI_TEST_REDIS", "redis://127.0.0.1:6379/14")
+
+
+def redis_is_there() -> bool:
+    import redis
+
+    try:
+        return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=1).ping())
+    except redis.RedisError:
+        return False
+
+
+def test_what_beat_is_to_start_are_tasks_that_workers_know():
+    app.loader.import_default_modules()
+
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        assert entry["task"] in app.tasks
+
+
+def test_beat_starts_the_day_in_the_office_s_own_morning():
+    schedule = settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"]
+
+    assert (schedule.hour, schedule.minute) == ({8}, {0})
+    assert settings.CELERY_TIMEZONE == "Asia/Shanghai"
+
+
+@pytest.fixture
+def workers(transactional_db):
+    """Two Celery workers on Redis, on the test database."""
+    if connection.vendor != "postgresql":
+        pytest.skip("workers need a database that other processes can reach")
+    if not redis_is_there():
+        pytest.skip("there is no Redis")
+    db = connection.settings_dict
+    url = f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        "LUOSHI_DEBUG": "1",
+        "DATABASE_URL": url,
+        "CELERY_BROKER_URL": REDIS,
+    }
+    command = [sys.executable, "-m", "celery", "-A", "tracker", "worker", "--pool", "solo", "-Q", "luoshi-tests"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
+    running = [
+        subprocess.Popen([*command, "-n", f"tests{number}@%h"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        for number in (1, 2)
+    ]
+    broker = app.connection_for_write(REDIS)
+    try:
+        yield lambda name: app.send_task(name, queue="luoshi-tests", connection=broker)
+    finally:
+        broker.close()
+        for worker in running:
+            worker.terminate()
+        for worker in running:
+            worker.wait(20)
+
+
+def until(condition, seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_workers_on_a_broker_do_the_day_s_work_once_however_often_it_is_asked_for(workers, office):
+    for number in range(6):
+        unit = make.unit(f"县直单位{number}", office.root)
+        someone = make.user(f"user{number}", liaison=unit)
+        Address.objects.create(user=someone, channel="email", to=f"user{number}@linchuan.example")
+        make.assignment(unit, deadline=timezone.localdate(), at=at(3, 1))
+
+    for _ in range(4):
+        workers("tracker.tasks.tick")
+
+    sent = Delivery.objects.filter(state=Delivery.State.SENT)
+    assert until(lambda: sent.count() == 6)
+    workers("tracker.tasks.tick")
+    workers("tracker.tasks.send_messages")
+    time.sleep(2)
+    assert Reminder.objects.count() == Message.objects.count() == sent.count() == 6
+    assert set(sent.values_list("attempts", flat=True)) == {1}
+
+
+PREPARE = """
+import datetime as dt, django
+django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from tests import make
+from tracker.models import Address, ReminderPolicy
+call_command("migrate", verbosity=0)
+ReminderPolicy.objects.create(pk=1, quiet_on_holidays=False)
+today = timezone.localdate()
+root = make.unit("临川县人民政府")
+for number in range(5):
+    unit = make.unit(f"县直单位{number}", root)
+    user = make.user(f"user{number}", liaison=unit)
+    Address.objects.create(user=user, channel="email", to=f"user{number}@linchuan.example")
+    make.commitment(lead=unit, deadline=today, at=timezone.now() - dt.timedelta(days=20))
+    make.commitment(lead=unit, rrule="FREQ=MONTHLY", begins_on=today - dt.timedelta(days=200),
+                    at=timezone.now() - dt.timedelta(days=200))
+"""
+COUNT = """
+import django, json
+django.setup()
+from tracker.models import Assignment, Delivery, Message, Reminder
+print(json.dumps({
+    "doubled": len(Assignment.objects.values_list("commitment", "unit", "period"))
+    - len(set(Assignment.objects.values_list("commitment", "unit", "period"))),
+    "opened": Assignment.objects.exclude(period=None).count(),
+    "people": Reminder.objects.values("recipient").distinct().count(),
+    "messages": Message.objects.count(),
+    "sent": sorted(Delivery.objects.values_list("state", "attempts")),
+}))
+"""
+
+
+def test_two_of_manage_tick_at_once_on_sqlite_double_nothing(tmp_path):
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        "LUOSHI_DEBUG": "1",
+        "LUOSHI_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'luoshi.sqlite3'}",
+        "CELERY_BROKER_URL": "",
+    }
+
+    def python(*arguments: str) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+
+    def outcome(process: subprocess.Popen) -> str:
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+    outcome(python("-c", PREPARE))
+    for process in [python("manage.py", "tick"), python("manage.py", "tick")]:
+        outcome(process)
+
+    found = json.loads(outcome(python("-c", COUNT)))
+    assert found["doubled"] == 0
+    assert found["opened"] >= 5 * 7
+    assert found["people"] == found["messages"] == 5
+    assert found["sent"] == [["sent", 1]] * 5
