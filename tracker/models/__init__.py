@@ -18,6 +18,7 @@ from tracker.models.reminders import Address, Channel, Delivery, Message, Remind
 from tracker.models.search import SearchEntry
 from tracker.models.tokens import ApiToken
 from tracker.models.units import Unit, UnitAlias, UnitFigures
+from tracker.models.views import SavedView
 
 __all__ = [
     "Address",
@@ -42,6 +43,7 @@ __all__ = [
     "Reminder",
     "ReminderPolicy",
     "Review",
+    "SavedView",
     "ScoringRule",
     "SearchEntry",
     "Series",

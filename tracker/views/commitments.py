@@ -1,49 +1,21 @@
-"""The ledger, one item's page, and entering or correcting an item."""
+"""One item's page, and entering or correcting an item."""
 
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_tables2 import Table
 
 from tracker import intake, ledger
-from tracker.filters import LedgerFilter
 from tracker.forms.commitments import CommitmentForm, NewCommitmentForm, TargetFormSet, targets_of
 from tracker.lights import light, time_gone
 from tracker.models import Commitment, Target
 from tracker.rules import visible_assignments, visible_commitments
-from tracker.tables import LedgerTable
-from tracker.tables.commitments import DEFAULT_COLUMNS
-from tracker.views.lists import ListPage, records
 
 # A monthly duty of twenty townships has so many assignments in two years.
 MOST_SHOWN = 500
-
-
-class Ledger(ListPage):
-    template_name = "tracker/ledger.html"
-    table_class = LedgerTable
-
-    def rows(self) -> QuerySet[Commitment]:
-        visible = visible_commitments(self.request.user).select_related("speech", "leader")
-        visible = visible.defer("speech__text", "content", "quote")
-        self.filter = LedgerFilter(self.request.GET, visible, user=self.request.user, day=self.today)
-        return self.filter.qs
-
-    def table(self, rows: QuerySet[Commitment], **kwargs: Any) -> Table:
-        hidden = [name for name, _label in LedgerTable.choices() if name not in DEFAULT_COLUMNS]
-        table = super().table(rows, exclude=hidden, **kwargs)
-        table.standings = ledger.standings(self.request.user, records(table), self.today)
-        return table
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return context | {"filter": self.filter, "may_add": self.request.user.has_perm("tracker.add_commitment")}
 
 
 def _item(request: HttpRequest, number: str) -> Commitment:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +13,10 @@ def _page(request: HttpRequest, status: int, title: str, what_to_do: str) -> Htt
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return _page(request, 400, _("The request was not understood"), _("Go back, reload the page and try again."))
+    what_to_do = _("Go back, reload the page and try again.")
+    if isinstance(exception, TooManyFieldsSent):
+        what_to_do = _("Too much was sent at once. Go back and pick fewer rows.")
+    return _page(request, 400, _("The request was not understood"), what_to_do)
 
 
 def forbidden(request: HttpRequest, exception: Any = None) -> HttpResponse:
