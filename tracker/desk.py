@@ -99,15 +99,16 @@ def _shown(value: Any) -> str:
         return str(value)
 
 
-def cards(speech: Speech, *, findings: Iterable[Finding] | None = None) -> list[Card]:
-    """A card for each finding of ``speech`` (or of ``findings`` only) and for each commitment added by hand."""
-    directory = Directory()
+def cards(
+    speech: Speech, *, findings: Iterable[Finding] | None = None, directory: Directory | None = None
+) -> list[Card]:
+    """A card for each finding of ``speech`` and each commitment added by hand; or for ``findings`` only."""
+    directory = directory or Directory()
     reviews = speech.reviews.filter(undone_at=None).select_related("by").prefetch_related("commitments")
-    chosen = speech.findings.all() if findings is None else findings
     if findings is not None:
         findings = list(findings)
         reviews = reviews.filter(finding__in=findings)
-        chosen = findings
+    chosen = speech.findings.order_by("number") if findings is None else findings
     standing = {review.finding_id: review for review in reviews if review.finding_id}
     made: list[Card | None] = []
     for finding in chosen:

@@ -67,7 +67,9 @@ class SpeechFilter(django_filters.FilterSet):
 class SpeechTable(tables.Table):
     """Speeches, the latest first."""
 
-    title = tables.Column(gettext_lazy("Title"), linkify=("speech", {"pk": tables.A("pk")}))
+    title = tables.Column(
+        gettext_lazy("Title"), linkify=("speech", {"pk": tables.A("pk")}), attrs={"td": {"class": "col-speech"}}
+    )
     delivered_on = tables.DateColumn(verbose_name=gettext_lazy("Delivered on"), attrs={"td": {"class": "nowrap"}})
     speaker = tables.Column(gettext_lazy("Speaker"), default="")
     found = tables.Column(gettext_lazy("Findings"), attrs={"td": {"class": "num"}, "th": {"class": "num"}})

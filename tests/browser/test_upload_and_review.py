@@ -195,7 +195,7 @@ def test_bulk_confirm_and_filters_work_without_leaving_the_page(county, sign_in,
     page.on("dialog", lambda dialog: dialog.accept())
     page.evaluate("window.stayed = true")
     page.fill("#above", "0")
-    page.locator(".bulk button").click()
+    page.locator(".desk-bulk button").click()
     expect(page.locator("li[data-state=open]")).to_have_count(0)
     page.select_option("#show-state", "open")
     expect(page.locator("#none-here")).to_be_visible()

@@ -20,7 +20,7 @@ from speeches.highlight import marked, paragraph_around, windows
 from speeches.models import Finding, Speech
 from tracker import desk, intake, review, units, workflow
 from tracker.forms.review import DraftForm
-from tracker.models import Review, Unit
+from tracker.models import Review
 from tracker.rules import visible_speeches
 from tracker.units import Directory
 from tracker.views.speeches import page_of
@@ -37,7 +37,7 @@ def _speech(request: HttpRequest, pk: int) -> Speech:
 
 
 def _finding(speech: Speech, pk: Any) -> Finding:
-    found = get_object_or_404(speech.findings, pk=pk)
+    found = get_object_or_404(speech.findings, pk=pk if str(pk).isdecimal() else None)
     found.speech = speech
     return found
 
@@ -65,7 +65,9 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk itself: the text on the left, the findings on the right."""
     speech = _speech(request, pk)
     since = review.moment(speech)
-    cards = desk.cards(speech)
+    directory = Directory()
+    cards = desk.cards(speech, directory=directory)
+    decided = [card.state != desk.OPEN for card in cards if card.finding]
     pages = windows(speech.text, [card.start for card in cards])
     number = page_of(request, pages)
     start, end = pages[number - 1]
@@ -77,8 +79,10 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
         "page": number,
         "pages": range(1, len(pages) + 1),
         "tiers": Finding.Tier.choices,
-        "unit_names": Unit.objects.filter(is_active=True).values_list("name", flat=True)[:MOST_NAMES],
-        **_progress(speech, since),
+        "unit_names": [unit.name for unit in directory.units.values()][:MOST_NAMES],
+        "total": len(decided),
+        "decided": sum(decided),
+        "since": since.isoformat() if since else "",
     }
     return render(request, "review/desk.html", context)
 
@@ -109,7 +113,7 @@ def _changed(
     added = [each for each in touched if not each.finding_id]
     context = {
         "speech": speech,
-        "cards": [card for card in desk.cards(speech, findings=speech.findings.filter(pk__in=ids)) if card.finding],
+        "cards": desk.cards(speech, findings=speech.findings.filter(pk__in=ids)),
         "added": [card for card in map(desk.card_of_added, added) if card],
         "gone": [f"r{each.pk}" for each in added if each.undone_at],
         "paragraphs": _paragraphs(speech, added),
@@ -184,7 +188,10 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     speech = _speech(request, pk)
     since = review.moment(speech)
     named = request.POST.get("review")
-    decision = speech.reviews.filter(pk=named).first() if named else review.last_of(speech, request.user)
+    if named:
+        decision = speech.reviews.filter(pk=named).first() if named.isdecimal() else None
+    else:
+        decision = review.last_of(speech, request.user)
     if decision is None:
         raise workflow.Refused(_("There is nothing of yours to take back on this speech."))
     findings = review.undo(decision, by=request.user)
