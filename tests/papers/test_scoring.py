@@ -158,6 +158,7 @@ def test_the_pages_show_the_points_the_items_and_the_rule(client, county):
 
     assert "县交通运输局" in client.get("/scores/", period).content.decode()
     assert "架桥" in client.get(f"/scores/{county.transport.pk}/", period).content.decode()
+    assert "尚未修改过" in client.get("/scores/rule/").content.decode()
     rule = {name: getattr(ScoringRule(), name) for name in ("base", "on_time", "done_late", "day_late", "returned")}
     sent = {**rule, "overdue": "7", "most_for_days": 3, "extended": 1, "late_report": 1, "report_day": 25, "seen": 1}
     assert client.post("/scores/rule/", sent).status_code == 302
@@ -185,6 +186,20 @@ def test_an_impossible_period_shows_the_year_so_far_and_says_so(client, county, 
 
     assert answer.status_code == 200
     assert "invalid-feedback" in answer.content.decode() or "alert" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["/scores/", "/scores/{unit}/", "/scores/rule/", "/reports/", "/reports/notices/", "/reports/bulletins/"]
+)
+def test_a_page_of_papers_asks_the_database_at_most_twelve_times(
+    client, county, address, django_assert_max_num_queries
+):
+    for number in range(4):
+        make.assignment(county.transport, deadline=dt.date(2026, 5, 1), title=f"第{number}项")
+    client.force_login(county.coordinator)
+
+    with django_assert_max_num_queries(12):
+        assert client.get(address.format(unit=county.transport.pk)).status_code == 200
 
 
 def test_scores_are_for_those_who_look_on_and_the_rule_for_the_office(client, county):

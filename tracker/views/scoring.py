@@ -1,6 +1,7 @@
 """考核评分: the table of units, the items behind a unit's points, and the rule."""
 
 import datetime as dt
+from itertools import zip_longest
 from typing import Any
 
 from django import forms
@@ -176,12 +177,11 @@ def scoring_rule(request: HttpRequest) -> HttpResponse:
 
 def _changes(rule: ScoringRule) -> list[dict[str, Any]]:
     """Who changed what, the latest first."""
-    records = list(rule.history.select_related("history_user")[:21]) if rule.version > 1 else []
+    most = 20
+    records = list(rule.history.select_related("history_user")[: most + 1]) if rule.version > 1 else []
     fields = RuleForm.Meta.fields
     changes = []
-    for now, before in zip(records, [*records[1:], None], strict=True):
-        if before is None and len(records) > 20:
-            break
+    for now, before in zip_longest(records[:most], records[1:]):
         was = before or ScoringRule()
         differing = [
             (rule._meta.get_field(name).verbose_name, getattr(was, name), getattr(now, name))
