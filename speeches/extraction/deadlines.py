@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from speeches.extraction.almanac import SOLAR_TERMS
+from speeches.extraction.almanac import LUNAR_HOLIDAYS, SOLAR_HOLIDAYS, SOLAR_TERMS
 from speeches.extraction.datewords import (
     BUCKETS,
     NUM,
@@ -156,6 +156,9 @@ _OPEN_NUMERIC = re.compile(
 )
 
 
+_RANGE_AHEAD = re.compile(r"[^，。；、]{1,12}?[—\-至到]")
+
+
 def _open_range(text: str, at: int) -> Point | None:
     """Ranges whose first half is no date by itself: 3—5月, 4月12-19日, 2025—2027年."""
     year = YEAR.match(text, at) if text[at] in YEAR_FIRST else None
@@ -214,7 +217,7 @@ def _points(text: str) -> Iterator[Point]:
     at = 0
     while m := _STARTS.search(text, at):
         at = m.start()
-        point = _open_range(text, at) or point_at(text, at)
+        point = (_open_range(text, at) if _RANGE_AHEAD.match(text, at) else None) or point_at(text, at)
         if point is None:
             at += 1
             continue
@@ -305,10 +308,17 @@ _SPOKEN = re.compile(
 
 
 Spot = tuple[int, int, str, tuple[str, ...]]
+# Without one of these no date can stand in a text: a cheap look before the careful one.
+_ANY = re.compile(
+    r"[年月日号天旬]|季|周|星期|礼拜|工作日|前|岁末|汛|期[内间]|[今明]晚|\d[-/.]\d|\d{8}|限期|"
+    + "|".join([*SOLAR_TERMS, *SOLAR_HOLIDAYS, *LUNAR_HOLIDAYS, "除夕", "双节", "五[\"”]?[末期时]"])
+)
 
 
 def spot(text: str) -> list[Spot]:
     """Every deadline of a stretch of folded text: start, end, symbol, flags."""
+    if not _ANY.search(text):
+        return []
     titles = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "〔" in text or "[" in text else []
     found: list[Spot] = []
     taken = 0

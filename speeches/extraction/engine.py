@@ -27,6 +27,8 @@ _FORECAST = re.compile(
     r"(?:(?:\d|[一二三四五六七八九十])(?:月|日|月份)?[底末]?|[上中下]旬|年[底内末])前?(?:将|可|可望|有望|预计|能|就能|即将)(?:[全正]|试|竣|投|通|建|开|完|交|动工|并网|封顶|验收|启|运)"
     r"|(?:预计|可望|有望|计划)(?:于|在|到|明年|今年|20\d\d年)?[^，]{0,8}(?:[月日旬底末季]|年内)前?(?:全面|正式|全部|可)?(?:开工|竣工|投产|通车|建成|完工|动工|投用|完成|启用|运行|投入)"
 )
+# A stretch this long without a stop is no sentence; reading on would only make odd input slow.
+_LONGEST = 2000
 # From which likelihood on a clause counts. Text without a heading or a lead-in that says where it looks has
 # to show more.
 _ENOUGH = {"open": 0.5}
@@ -283,7 +285,7 @@ class Reader:
         if self.section.zone == "news" and _REPORTED.search(text):
             self.section.zone = "plan"
         stripped = text.rstrip("。！？; ")
-        if len(stripped) < 5:
+        if not 5 <= len(stripped) <= _LONGEST:
             return
         if not _WORTH.search(text) or trailers.START.match(text):
             return
@@ -323,7 +325,6 @@ class Reader:
         date: DateSpot | None = None
         subject, people, helpers = list(scope.subject), list(scope.people), list(scope.supporting)
         fresh = False
-        sentence_back = outlook.backward(text)
         scope.addressed = self._addressed(clauses, text) or scope.addressed
         for clause in clauses:
             if clause.charge:
@@ -334,7 +335,7 @@ class Reader:
                     helpers = clause.charge.supporting
                 fresh = True
             place = Place(
-                self.section.zone, self.backward, sentence_back, self.section.back, clause is clauses[0], scope.first
+                self.section.zone, self.backward, text, self.section.back, clause is clauses[0], scope.first
             )
             kind, why = self._kind(clause, text, place)
             if clause.charge.supporting and not clause.charge.responsible and drafts:

@@ -128,7 +128,7 @@ _SINGLE = {
     "区",
 }
 _PLACES = re.compile(
-    r"(?P<names>[一-龥]{2,4}(?:、[一-龥]{2,4})+)(?:等)?(?P<n>两|三|四|五|六|七|八|\d{1,2})(?:个)?(?P<end>镇|乡|村|街道|社区|区政府|县|区|矿|厂)"
+    r"(?P<names>[一-龥]{2,4}(?:、[一-龥]{2,4}){1,12})(?:等)?(?P<n>两|三|四|五|六|七|八|\d{1,2})(?:个)?(?P<end>镇|乡|村|街道|社区|区政府|县|区|矿|厂)"
 )
 
 
@@ -228,7 +228,7 @@ def names_at(text: str, at: int, own: re.Pattern[str] | None = None) -> Names | 
         pieces = [p for p in lead.group().split("、") if p]
         at += lead.end()
     ends: list[int] = []
-    while True:
+    while len(ends) < 40:
         if ends and (m := _PLACES.match(text, at)):
             pieces += [p + m["end"] for p in m["names"].split("、")]
             return Names(pieces, m.end(), True)

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 from speeches.extraction import judge
 from speeches.extraction.clauses import Clause
-from speeches.extraction.outlook import pairs
+from speeches.extraction.outlook import backward, pairs
 
 Features = dict[str, float]
 _MODAL = re.compile(r"要(?!求|素)|应(?!急|用|届|对)|必须|务必|须|负责|牵头")
@@ -23,11 +23,11 @@ _MODAL = re.compile(r"要(?!求|素)|应(?!急|用|届|对)|必须|务必|须|�
 
 @dataclass(frozen=True)
 class Place:
-    """Where a clause stands: its section, how far its paragraph and sentence look back, and its order."""
+    """Where a clause stands: its section, how far its paragraph looks back, its sentence, and its order."""
 
     zone: str
     paragraph: float
-    sentence: float
+    sentence: str
     back: bool
     first_clause: bool
     first_sentence: bool
@@ -40,7 +40,7 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         f"kind {kind}": 1.0,
         f"why {why}": 1.0,
         "paragraph back": max(-2.5, min(2.5, place.paragraph)),
-        "sentence back": max(-2.0, min(2.0, place.sentence)),
+        "sentence back": max(-2.0, min(2.0, backward(place.sentence))),
     }
     if place.zone != "open":
         found |= {f"zone {place.zone}": 1.0, f"zone {place.zone} {kind}": 1.0}
