@@ -119,4 +119,5 @@ def works(day: date) -> bool:
 
 def last_announced_year() -> int:
     """The last year whose holidays and make-up working days have been announced, as far as is known here."""
-    return max(holidays).year
+    year: int = max(holidays).year
+    return year

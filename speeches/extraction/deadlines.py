@@ -311,7 +311,7 @@ Spot = tuple[int, int, str, tuple[str, ...]]
 # Without one of these no date can stand in a text: a cheap look before the careful one.
 _ANY = re.compile(
     r"[年月日号天旬]|季|周|星期|礼拜|工作日|前|岁末|汛|期[内间]|[今明]晚|\d[-/.]\d|\d{8}|限期|"
-    + "|".join([*SOLAR_TERMS, *SOLAR_HOLIDAYS, *LUNAR_HOLIDAYS, "除夕", "双节", "五[\"”]?[末期时]"])
+    + "|".join([*SOLAR_TERMS, *SOLAR_HOLIDAYS, *LUNAR_HOLIDAYS, "除夕", "双节", '五["”]?[末期时]'])
 )
 
 

@@ -400,7 +400,12 @@ def _mentions(
 ) -> list[UnitMention]:
     words = clause.rstrip("，；：。！？ ")
     charge = charges(words, [], own)
-    roles = dict.fromkeys(charge.responsible, "responsible") | dict.fromkeys(charge.supporting, "supporting")
+
+    def role_of(name: str) -> Role:
+        if name in charge.responsible or name in charge.people:
+            return "responsible"
+        return "supporting" if name in charge.supporting else ""
+
     found: list[UnitMention] = []
     taken = 0
     for m in _BOUNDARY.finditer(words):
@@ -410,13 +415,12 @@ def _mentions(
         names = names_at(words, m.end(), own)
         if people and (not names or end >= names.end):
             a, b = seg.where(at + m.end(), at + end)
-            charged: Role = "responsible" if people[0] in charge.people else ""
-            found += [UnitMention(text[a:b], p, "person", charged, a, b) for p in people]
+            found += [UnitMention(text[a:b], p, "person", role_of(p), a, b) for p in people]
             taken = end
         elif names:
             a, b = seg.where(at + m.end(), at + names.end)
             for name in names.names:
                 kind: Literal["group", "unit"] = "group" if name in groups or _GROUP_NAME.fullmatch(name) else "unit"
-                found.append(UnitMention(text[a:b], name, kind, roles.get(name, ""), a, b))
+                found.append(UnitMention(text[a:b], name, kind, role_of(name), a, b))
             taken = names.end
     return found
