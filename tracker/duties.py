@@ -32,7 +32,7 @@ def materialise_all(*, at: dt.datetime) -> Materialised:
     """Every period of every open duty that is near at ``at`` and not there yet. One broken rule stops no other."""
     result = Materialised()
     duties = Commitment.objects.filter(deleted_at=None, state=Commitment.State.OPEN).exclude(rrule="")
-    for commitment in duties.annotate(last_period=Max("assignments__period")).order_by("pk").iterator(chunk_size=500):
+    for commitment in duties.annotate(last_period=Max("assignments__period")).order_by("pk"):
         try:
             result.assignments += materialise(commitment, at=at, last_period=commitment.last_period)
         except ValidationError:

@@ -40,14 +40,13 @@ def remind_due(*, now: dt.datetime) -> int:
         state__in=WAITING, deadline__lte=farthest, begins_on__lte=until, deleted_at=None, commitment__deleted_at=None
     )
     recipients = Recipients(today)
-    made = 0
-    batch: list[Assignment] = []
-    for assignment in due.select_related("commitment", "unit").order_by("pk").iterator(chunk_size=BATCH):
-        batch.append(assignment)
-        if len(batch) == BATCH:
-            made += _remind_batch(batch, recipients, policy, now=now, until=until)
-            batch = []
-    return made + _remind_batch(batch, recipients, policy, now=now, until=until)
+    # The keys first, then batch by batch: SQLite lets nobody write who still holds an older reading open.
+    keys = list(due.order_by("pk").values_list("pk", flat=True))
+    rows = Assignment.objects.select_related("commitment", "unit")
+    return sum(
+        _remind_batch(list(rows.filter(pk__in=keys[first : first + BATCH])), recipients, policy, now=now, until=until)
+        for first in range(0, len(keys), BATCH)
+    )
 
 
 def _remind_batch(
