@@ -223,6 +223,12 @@ def test_an_own_template_takes_the_place_of_the_built_in_one(county, speech, wor
         "{{ range(10) }}",
         "{{ title|pprint }}",
         "{% include 'other' %}",
+        "{{ title.ljust(1000000000) }}",
+        "{% set longer = [title, title]|join %}{{ longer }}",
+        "{% set longer %}{{ title }}{{ title }}{% endset %}{{ longer }}",
+        "{% with longer = [title, title]|join %}{{ longer }}{% endwith %}",
+        "{{ title ~ title }}",
+        "{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}",
     ],
 )
 def test_a_template_that_cannot_be_filled_or_reaches_too_far_is_refused_with_a_reason(county, text):

@@ -1,8 +1,8 @@
 """Filling a docx template with plain data: the built-in one, or the office's own where one was uploaded.
 
 A template is a docx with ``{{ name }}`` and ``{% for … %}`` in it (docxtpl). Nothing but the data of the paper
-can be reached from it: no attributes of Python, no functions, no filters but those that shape text, and no
-arithmetic that could fill the memory.
+can be reached from it: no attributes of Python, no functions, no filters but those that shape text, and nothing
+that could fill the memory: no names of its own, no joining of texts, no arithmetic but counting.
 """
 
 import re
@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from tracker.export import printable
@@ -41,7 +41,25 @@ class Paper:
     sample: Mapping[str, Any]
 
 
+# A name of one's own that doubles what it held, forty times over, is a terabyte; so is "x".ljust(10**12).
+_FORBIDDEN = {
+    nodes.Call: "calling",
+    nodes.CallBlock: "call",
+    nodes.Macro: "macro",
+    nodes.Assign: "set",
+    nodes.AssignBlock: "set",
+    nodes.With: "with",
+    nodes.Concat: "~",
+}
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for node in tree.find_all(tuple(_FORBIDDEN)):
+            raise SecurityError(f"{_FORBIDDEN[type(node)]} is not allowed in a template")
+        return tree
+
     intercepted_binops = frozenset(["*", "**", "%", "+", "-", "/", "//"])
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
