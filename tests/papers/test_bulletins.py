@@ -87,13 +87,21 @@ def test_the_figures_cost_the_same_queries_at_any_size(county, quarter, django_a
         bulletins.snapshot(county.coordinator, START, TODAY)
 
 
+def test_a_bulletin_that_is_sent_twice_is_issued_once_and_no_number_is_lost(county, office, quarter):
+    issue(county.coordinator)
+    with pytest.raises(ValidationError):
+        issue(county.coordinator)
+
+    assert issue(county.coordinator, title="另一期").serial == Bulletin.objects.count() == 2
+
+
 def test_an_issued_bulletin_stays_as_it_was_and_is_numbered_through_the_year(county, office, quarter, words):
     bulletin = issue(county.coordinator)
     close(Assignment.objects.get(commitment__title="乙"), TODAY)
     bulletin.refresh_from_db()
     text = "\n".join(words(templates.make(bulletin_paper.PAPER, bulletin_paper.context_of(bulletin))))
 
-    assert issue(county.coordinator).serial == bulletin.serial + 1 == 2
+    assert issue(county.coordinator, title="二季度通报（续）").serial == bulletin.serial + 1 == 2
     for part in ("（2026年第1期）", "共4项", "逾期未办结2项", "丁", "再抓紧。", "县政府督查室", "2026年6月30日"):
         assert part in text
 

@@ -131,9 +131,12 @@ def issue(
     if seen and seen != digest(figures):
         raise workflow.Stale(_("The figures have changed since your preview. Look at them again, then issue."))
     figures["issuer"] = office.issuer(by)
+    serial = Series.take(f"bulletin/{today.year}")  # whoever issues at the same moment waits here
+    if Bulletin.objects.filter(title=title, period_start=start, period_end=end, issued_at__date=today).exists():
+        raise ValidationError(_("This bulletin has been issued today already."))
     return Bulletin.objects.create(
         year=today.year,
-        serial=Series.take(f"bulletin/{today.year}"),
+        serial=serial,
         title=title,
         period_start=start,
         period_end=end,
