@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
+from tracker.days import EARLIEST, LATEST
 from tracker.lights import Light, with_light
 from tracker.models import Assignment
 
@@ -69,13 +70,13 @@ def bars(assignments: Iterable[Assignment], first: dt.date, last: dt.date) -> li
     """Where each assignment's time lies between ``first`` and ``last`` (both inclusive), clipped at both ends."""
     whole = (last - first).days + 1
 
-    def place(day: dt.date) -> float:
-        return max(0.0, min(1000.0, (day - first).days * 1000 / whole))
+    def place(days: int) -> float:
+        return max(0.0, min(1000.0, days * 1000 / whole))
 
     made = []
     for assignment in assignments:
-        x = place(assignment.begins_on)
-        width = max(4.0, place(assignment.deadline + dt.timedelta(days=1)) - x)
+        x = place((assignment.begins_on - first).days)
+        width = max(4.0, place((assignment.deadline - first).days + 1) - x)
         made.append(Bar(assignment, round(x, 1), round(width, 1), round(width * (assignment.progress or 0) / 100, 1)))
     return made
 
@@ -139,6 +140,7 @@ def _event(assignment: Assignment, address: str) -> Event:
 def first_of(text: str | None) -> dt.date:
     """The first day of the month written as ``2026-11``; of the present month where it is not understood."""
     try:
-        return dt.date.fromisoformat(f"{text}-01") if text else timezone.localdate().replace(day=1)
+        first = dt.date.fromisoformat(f"{text}-01")
     except ValueError:
-        return timezone.localdate().replace(day=1)
+        first = None
+    return first if first and EARLIEST <= first <= LATEST else timezone.localdate().replace(day=1)

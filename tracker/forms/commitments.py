@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from tracker.days import DayField
 from tracker.filters import DayInput, UnitChoice
 from tracker.intake import Draft
 from tracker.models import Commitment, Membership, Target, Unit, User
@@ -34,6 +35,7 @@ class CommitmentForm(forms.ModelForm):
     class Meta:
         model = Commitment
         fields = ["title", "content", "heading", "tier", "deadline", "deadline_text", "leader", "origin"]
+        field_classes = {"deadline": DayField}
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2}),
             "content": forms.Textarea(attrs={"rows": 4}),
@@ -64,7 +66,7 @@ class NewCommitmentForm(CommitmentForm):
         label=_("Lead units"), required=False, help_text=_("Without any unit the item waits to be assigned.")
     )
     support = UnitsChoice(label=_("Supporting units"), required=False)
-    begins_on = forms.DateField(label=_("Begins on"), required=False, widget=DayInput())
+    begins_on = DayField(label=_("Begins on"), required=False, widget=DayInput())
 
     field_order = ["title", "content", "lead", "support", "deadline", "deadline_text", "begins_on", "tier", "leader"]
 

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from speeches import upload
 from speeches.extraction import Deadline, Lexicon, find_deadlines, find_recurrences, find_targets
-from speeches.models import EARLIEST_DELIVERY, Finding
+from speeches.models import Finding
+from tracker.days import DayField
 from tracker.desk import Charged, charged
 from tracker.forms.upload import DayInput
 from tracker.intake import Draft
@@ -66,7 +67,7 @@ class DraftForm(forms.Form):
         label=gettext_lazy("Item"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "data-first": ""})
     )
     deadline_text = forms.CharField(label=gettext_lazy("Deadline in words"), required=False, max_length=200)
-    deadline = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DayInput)
+    deadline = DayField(label=gettext_lazy("Last day"), required=False, widget=DayInput)
     recurrence_text = forms.CharField(label=gettext_lazy("Frequency"), required=False, max_length=200)
     targets = forms.CharField(
         label=gettext_lazy("Targets"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 1})
@@ -139,12 +140,6 @@ class DraftForm(forms.Form):
                 _("This frequency was not understood. Write for example: 每月一次, 每季度末, 每周五.")
             )
         return text
-
-    def clean_deadline(self) -> dt.date | None:
-        day = self.cleaned_data["deadline"]
-        if day and day < EARLIEST_DELIVERY:
-            raise ValidationError(_("The date lies before 1 October 1949. Check the year."))
-        return day
 
     def draft(self) -> Draft:
         """What a valid form comes to. A day that was picked by hand counts before the words beside it."""

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker import evidence, progress, terms, workflow
+from tracker.days import DayField
 from tracker.models import Assignment, ExtensionRequest, Target, Unit, User
 from tracker.units import subtree_ids
 
@@ -117,7 +119,7 @@ class SendAgain(ReasonForm):
 class AskExtension(StepForm):
     title = _("Ask for more time")
     step = staticmethod(workflow.ask_extension)
-    new_deadline = forms.DateField(label=_("New last day"), widget=DayInput())
+    new_deadline = DayField(label=_("New last day"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), widget=_long())
 
     def prepare(self) -> None:
@@ -157,14 +159,14 @@ class HandOn(StepForm):
     units = forms.ModelMultipleChoiceField(
         label=_("To"), queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple
     )
-    deadline = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
+    deadline = DayField(label=_("Last day"), widget=DayInput(), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=_long(2))
 
     def prepare(self) -> None:
         below = subtree_ids([self.assignment.unit]) - {self.assignment.unit_id}
         charged = self.assignment.commitment.assignments.filter(period=self.assignment.period, deleted_at=None)
         self.fields["units"].queryset = Unit.objects.filter(pk__in=below, is_active=True).exclude(
-            pk__in=charged.exclude(unit=None).values("unit")
+            Q(kind=Unit.Kind.GROUP) | Q(pk__in=charged.exclude(unit=None).values("unit"))
         )
         self.fields["deadline"].initial = self.assignment.deadline
 
@@ -177,7 +179,7 @@ class Amend(StepForm):
     title = _("Change the terms")
     explanation = _("The first deadline stays on record beside the new one.")
     step = staticmethod(terms.amend)
-    deadline = forms.DateField(label=_("Last day"), widget=DayInput(), required=False)
+    deadline = DayField(label=_("Last day"), widget=DayInput(), required=False)
     role = forms.ChoiceField(label=_("Part"), choices=Assignment.Role)
     person = forms.CharField(label=_("Person responsible"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), widget=_long())
@@ -208,10 +210,10 @@ class Plan(StepForm):
                 required=False,
                 initial=step and step.title,
             )
-            self.fields[f"due_{number}"] = forms.DateField(
+            self.fields[f"due_{number}"] = DayField(
                 label=_("By"), required=False, widget=DayInput(), initial=step and step.due
             )
-            self.fields[f"done_on_{number}"] = forms.DateField(
+            self.fields[f"done_on_{number}"] = DayField(
                 label=_("Reached on"), required=False, widget=DayInput(), initial=step and step.done_on
             )
 

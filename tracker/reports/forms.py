@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from speeches.models import Speech
 from tracker import rules
+from tracker.days import DayField
 from tracker.models import Assignment, SupervisionNotice, Unit
 
 # What a list of choices shows at most; older speeches are reached from their own page.
@@ -55,7 +56,7 @@ class LedgerForm(forms.Form):
         label=_("Entered in the year"), required=False, min_value=1949, max_value=2200, help_text=_("Empty: all years.")
     )
     open_only = forms.BooleanField(label=_("Only what is still open"), required=False)
-    as_of = forms.DateField(label=_("As of"), required=False, widget=date_input())
+    as_of = DayField(label=_("As of"), required=False, widget=date_input())
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,8 +81,8 @@ class BulletinForm(forms.Form):
     """What a bulletin speaks of. Both days belong to the period; it cannot end after today."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    start = forms.DateField(label=_("From"), widget=date_input())
-    end = forms.DateField(label=_("To"), widget=date_input())
+    start = DayField(label=_("From"), widget=date_input())
+    end = DayField(label=_("To"), widget=date_input())
     comment = forms.CharField(
         label=_("What is asked next"),
         required=False,
@@ -116,7 +117,7 @@ class BulletinForm(forms.Form):
 class NoticeForm(forms.Form):
     """For which of the candidates a notice is issued, and what is asked."""
 
-    answer_by = forms.DateField(label=_("To answer by"), widget=date_input())
+    answer_by = DayField(label=_("To answer by"), widget=date_input())
     request = forms.CharField(
         label=_("What is asked"),
         required=False,
