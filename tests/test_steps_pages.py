@@ -3,11 +3,12 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from tests import make
-from tracker import progress, workflow
+from tracker import evidence, progress, workflow
 from tracker.models import Assignment, Transition
 
 PNG = bytes.fromhex(
@@ -40,6 +41,31 @@ def test_a_unit_signs_for_what_it_was_sent(client, county, assignment):
     assignment.refresh_from_db()
     assert (assignment.state, assignment.person) == ("active", "王工")
     assert assignment.transitions.last().origin == "page"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2201-01-01", "2026-02-31"])
+def test_a_last_day_with_a_mistyped_year_is_refused_at_its_field(client, county, active, day):
+    answer = take(client, county.liaison, active, "ask_extension", new_deadline=day, reason="等待批复")
+
+    assert "new_deadline" in answer.context["form"].errors
+    assert not active.extensions.exists()
+
+
+def test_a_report_without_a_percentage_keeps_what_was_reported_meanwhile(county, active):
+    seen_before = Assignment.objects.get(pk=active.pk)
+    progress.report(active, by=county.liaison, text="完成路基12公里", percent=50)
+    progress.report(seen_before, by=county.liaison, text="另报材料进场情况")
+
+    active.refresh_from_db()
+    assert active.progress == 50
+
+
+def test_no_file_is_kept_of_somebody_who_may_not_report(county, active, settings):
+    with pytest.raises(PermissionDenied):
+        file = evidence.check("现场.png", PNG)
+        progress.report(active, by=county.leader, text="代为报告", files=[file])
+
+    assert not list(settings.MEDIA_ROOT.rglob("*.png"))
 
 
 def test_the_whole_way_from_receipt_to_closing_and_back(client, county, assignment):

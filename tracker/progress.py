@@ -87,6 +87,8 @@ def report(
     if corrects and corrects.assignment_id != assignment.pk:
         raise workflow.Refused(_("The report to be corrected belongs to another assignment."), field="corrects")
     at = at or timezone.now()
+    # Locked before it is read: a report at the same moment must not be reckoned away, and no file of who may not.
+    assignment = workflow.lock(assignment, "report", by, version)
     update = StatusUpdate.objects.create(
         assignment=assignment,
         text=text,

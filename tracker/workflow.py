@@ -221,6 +221,8 @@ def charge(
     at = at or timezone.now()
     begins_on = begins_on or commitment.begins_on
     deadline = deadline or period or commitment.deadline
+    # Whoever charges the same units at the same moment waits here, and then finds them charged.
+    Commitment.objects.select_for_update(no_key=True).get(pk=commitment.pk)
     existing = set(
         commitment.assignments.filter(period=period, deleted_at=None, unit__isnull=False).values_list("unit", flat=True)
     )
@@ -447,6 +449,8 @@ def hand_on(
             field="units",
         )
     charged = row.commitment.assignments.filter(period=row.period, deleted_at=None, unit__in=units)
+    if any(unit.kind == Unit.Kind.GROUP for unit in units):
+        raise Refused(_("A group owes nothing itself. Choose its members."), field="units")
     if names := list(charged.values_list("unit__name", flat=True)):
         raise Refused(_("%(names)s is charged with this already.") % {"names": "、".join(names)}, field="units")
     if deadline and row.deadline and deadline > row.deadline:
@@ -512,9 +516,13 @@ def decide_extension(
 ) -> ExtensionRequest:
     """延期批复: the office decides, with a reason. The first deadline stays on record beside the new one."""
     reason = need(reason, _("Give the reason of the decision."))
+    # The item first, as in ``lock``: in another order two steps at once would wait for each other.
+    Commitment.objects.select_for_update(no_key=True).get(assignments=request.assignment_id)
     row = Assignment.objects.select_for_update(of=("self",)).select_related("commitment").get(pk=request.assignment_id)
     if by is not None and not by.has_perm("tracker.decide_extension", row):
         raise PermissionDenied
+    if row.deleted_at:
+        raise Refused(_("This assignment has been deleted."))
     request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
     if request.state != ExtensionRequest.State.PENDING:
         raise Stale(_("This request has already been decided."))

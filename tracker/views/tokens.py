@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from tracker.models import ApiToken
+
+NAME_TAKEN = _("You have a token for this already. Revoke it, or name this one differently.")
 
 
 class TokenForm(forms.ModelForm):
@@ -24,9 +27,7 @@ class TokenForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         if self.user.api_tokens.filter(name=self.cleaned_data["name"]).exists():
-            raise forms.ValidationError(
-                _("You have a token for this already. Revoke it, or name this one differently.")
-            )
+            raise forms.ValidationError(NAME_TAKEN)
         return self.cleaned_data["name"]
 
     def clean_expires_on(self):
@@ -39,9 +40,14 @@ class TokenForm(forms.ModelForm):
 def tokens(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
-        _token, secret = ApiToken.make(user=request.user, **form.cleaned_data)
-        request.session["new_token"] = secret
-        return redirect("tokens")
+        try:
+            with transaction.atomic():
+                _token, secret = ApiToken.make(user=request.user, **form.cleaned_data)
+        except IntegrityError:  # the form was sent twice at the same moment
+            form.add_error("name", NAME_TAKEN)
+        else:
+            request.session["new_token"] = secret
+            return redirect("tokens")
     context = {"form": form, "tokens": request.user.api_tokens.all(), "secret": request.session.pop("new_token", None)}
     return render(request, "tracker/tokens.html", context)
 
