@@ -256,13 +256,17 @@ def undo(review: Review, *, by: User | None) -> None:
     review = Review.objects.select_for_update().get(pk=review.pk)
     if review.undone_at:
         return
+    # Locked as every step locks them, so that nobody signs for what is being taken out.
+    entered = list(review.commitments.filter(deleted_at=None).select_for_update().order_by("pk"))
+    if by is not None and not all(by.has_perm("tracker.delete_commitment", commitment) for commitment in entered):
+        raise workflow.Refused(_("Units outside of what you coordinate have been charged with this item."))
     acted = Assignment.objects.filter(commitment__in=review.commitments.all(), deleted_at=None).exclude(
         state__in=[Assignment.State.UNASSIGNED, Assignment.State.SENT]
     )
     if acted.exists():
         raise workflow.Refused(_("A unit has already signed for this item. Withdraw it in the ledger instead."))
     now = timezone.now()
-    for commitment in review.commitments.filter(deleted_at=None):
+    for commitment in entered:
         remove(commitment, at=now)
     review.undone_at, review.undone_by = now, by
     review.save(update_fields=["undone_at", "undone_by"])

@@ -170,17 +170,21 @@ def sees_commitment(user: Any, commitment: Commitment | None = None) -> bool:
 @rules.predicate
 def coordinates_commitment(user: Any, commitment: Commitment | None = None) -> bool:
     """A coordinator who reaches at least one unit of the commitment (or any, while none is charged)."""
-    return is_coordinator(user) and (commitment is None or sees_commitment(user, commitment))
+    if commitment is None or not is_coordinator(user):
+        return is_coordinator(user)
+    mine = scope(user).reach(Role.COORDINATOR)
+    units = commitment.assignments.filter(deleted_at=None).values_list("unit", flat=True)
+    return any(unit is None or unit in mine for unit in units)
 
 
 @rules.predicate
-def coordinates_removed(user: Any, commitment: Commitment | None = None) -> bool:
-    """The office that took an item out of the ledger may bring it back."""
-    if commitment is None:
+def coordinates_whole(user: Any, commitment: Commitment | None = None) -> bool:
+    """A coordinator who reaches every unit of the commitment: what is said in it, and whether it stands, binds all."""
+    if commitment is None or not is_coordinator(user):
         return is_coordinator(user)
     mine = scope(user).reach(Role.COORDINATOR)
-    units = commitment.assignments.values_list("unit", flat=True)
-    return is_coordinator(user) and (not units or any(unit is None or unit in mine for unit in units))
+    rows = commitment.assignments.filter(deleted_at=commitment.deleted_at)
+    return all(unit is None or unit in mine for unit in rows.values_list("unit", flat=True))
 
 
 @rules.predicate
@@ -196,9 +200,10 @@ rules.add_perm("tracker.review_finding", is_coordinator)
 # Commitments
 rules.add_perm("tracker.view_commitment", sees_commitment)
 rules.add_perm("tracker.add_commitment", is_coordinator)
-rules.add_perm("tracker.change_commitment", coordinates_commitment)
-rules.add_perm("tracker.delete_commitment", coordinates_commitment)
-rules.add_perm("tracker.restore_commitment", coordinates_removed)
+rules.add_perm("tracker.assign_commitment", coordinates_commitment)
+rules.add_perm("tracker.change_commitment", coordinates_whole)
+rules.add_perm("tracker.delete_commitment", coordinates_whole)
+rules.add_perm("tracker.restore_commitment", coordinates_whole)
 rules.add_perm("tracker.instruct_commitment", leads_commitment)
 # Assignments: the steps of tracker.workflow
 rules.add_perm("tracker.view_assignment", sees)

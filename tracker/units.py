@@ -148,7 +148,7 @@ def _free_name(name: str, by: User | None) -> str:
     if by is not None and not by.has_perm("tracker.change_unit"):
         raise PermissionDenied
     name = name.strip()
-    if not name or len(name) > 100:
+    if not name or len(name) > 100 or "\x00" in name:
         raise ValidationError(_("Enter a name of at most 100 characters."))
     taken = Unit.objects.filter(name=name).exists() or UnitAlias.objects.filter(name=name).exists()
     if taken:

@@ -107,7 +107,7 @@ def correct(request: HttpRequest, number: Path[Number], body: CorrectionIn) -> C
 def assign(request: HttpRequest, number: Path[Number], body: AssignIn) -> Commitment:
     """Charge further units; those that are charged already are left alone."""
     row = get_object_or_404(visible_commitments(request.user), number=number)
-    if not request.user.has_perm("tracker.change_commitment", row):
+    if not request.user.has_perm("tracker.assign_commitment", row):
         raise PermissionDenied
     intake.assign(
         row,

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from tracker import intake
+from tracker.days import DayField
 from tracker.filters import DayInput
 from tracker.forms.commitments import leaders
 from tracker.models import Assignment, Commitment, Unit, User
@@ -32,7 +34,7 @@ class AssignForm(forms.Form):
             self.fields[f"part_{unit.pk}"] = forms.ChoiceField(
                 label=_("Part"), choices=[("", "—"), *Assignment.Role.choices], required=False
             )
-            self.fields[f"deadline_{unit.pk}"] = forms.DateField(label=_("Last day"), required=False, widget=DayInput())
+            self.fields[f"deadline_{unit.pk}"] = DayField(label=_("Last day"), required=False, widget=DayInput())
             self.fields[f"person_{unit.pk}"] = forms.CharField(
                 label=_("Person responsible"), max_length=60, required=False
             )
@@ -73,9 +75,10 @@ class AssignForm(forms.Form):
                 self.add_error(f"deadline_{unit.pk}", _("The last day cannot lie before the assignment begins."))
         return given
 
+    @transaction.atomic
     def take(self) -> list[Assignment]:
-        """Charge the chosen units. Raises ``workflow.Refused``."""
-        if not self.user.has_perm("tracker.change_commitment", self.commitment):
+        """Charge the chosen units, all or none. Raises ``workflow.Refused``."""
+        if not self.user.has_perm("tracker.assign_commitment", self.commitment):
             raise Refused(_("You cannot assign this item."))
         given = self.cleaned_data
         made: list[Assignment] = []
@@ -88,6 +91,8 @@ class AssignForm(forms.Form):
                 deadline=given[f"deadline_{unit.pk}"],
                 person=given[f"person_{unit.pk}"],
             )
+        # Charging has locked the item, and may have moved its version on.
+        self.commitment.refresh_from_db(fields=["leader", "version"])
         if self.commitment.leader != given["leader"]:
             self.commitment.leader = given["leader"]
             self.commitment.version += 1

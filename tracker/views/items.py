@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +29,7 @@ def _item(request: HttpRequest, number: str, permission: str) -> Commitment:
 @require_http_methods(["GET", "POST"])
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """交办: charge units, each in its part and by its day."""
-    item = _item(request, number, "tracker.change_commitment")
+    item = _item(request, number, "tracker.assign_commitment")
     form = AssignForm(request.POST if request.method == "POST" else None, commitment=item, user=request.user)
     if form.is_bound and form.is_valid():
         try:
@@ -134,6 +134,8 @@ HISTORY_COLUMNS = [
 @require_GET
 def history_file(request: HttpRequest, number: str, format: str) -> HttpResponse:
     """Everything that happened to an item, as a file."""
+    if format not in export.FORMATS:
+        raise Http404
     item = get_object_or_404(visible_commitments(request.user), number=number)
     events = timeline.timeline(item, user=request.user, limit=timeline.MOST_EXPORTED)
     return export.download(events[::-1], HISTORY_COLUMNS, name=item.number, format=format)

@@ -39,13 +39,18 @@ def records(table: Table) -> list[Any]:
     return [row.record for row in table.paginated_rows]
 
 
+def whole(text: str | None) -> int | None:
+    """The whole number that ``text`` from an address or a form is; None where it is none that a row could have."""
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
 # As many as a person can answer for; more than a page shows only come from hand-made requests.
 MOST_PICKED = 500
 
 
 def picked(request: HttpRequest) -> list[int] | None:
     """The ids of the rows that were picked, or None (and a message says why) where there are none or too many."""
-    chosen = {int(pk) for pk in request.POST.getlist("pick") if pk.isdecimal() and len(pk) < 18}
+    chosen = {pk for pk in map(whole, request.POST.getlist("pick")) if pk is not None}
     if not chosen:
         messages.warning(request, _("Pick at least one row first."))
         return None

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, render
-from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,11 +17,12 @@ from django_htmx.http import trigger_client_event
 
 from speeches.highlight import marked, paragraph_around, windows
 from speeches.models import Finding, Speech
-from tracker import desk, intake, review, units, workflow
+from tracker import desk, intake, review, timeline, tree, units, workflow
 from tracker.forms.review import DraftForm
 from tracker.models import Review
 from tracker.rules import visible_speeches
 from tracker.units import Directory
+from tracker.views.lists import whole
 from tracker.views.speeches import page_of
 
 may_review = permission_required("tracker.review_finding", raise_exception=True)
@@ -36,8 +36,8 @@ def _speech(request: HttpRequest, pk: int) -> Speech:
     return get_object_or_404(visible_speeches(request.user), pk=pk)
 
 
-def _finding(speech: Speech, pk: Any) -> Finding:
-    found = get_object_or_404(speech.findings, pk=pk if str(pk).isdecimal() else None)
+def _finding(speech: Speech, pk: int | None) -> Finding:
+    found = get_object_or_404(speech.findings, pk=pk)
     found.speech = speech
     return found
 
@@ -143,7 +143,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     speech = _speech(request, pk)
     _same_day(request, speech)
     since = review.moment(speech)
-    finding = _finding(speech, request.POST.get("finding"))
+    finding = _finding(speech, whole(request.POST.get("finding")))
     match request.POST.get("decision"):
         case "confirm":
             commitment = intake.confirm(finding, by=request.user)
@@ -171,11 +171,11 @@ def confirm_above(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm every undecided finding with at least the chosen confidence, in percent."""
     speech = _speech(request, pk)
     _same_day(request, speech)
-    percent = request.POST.get("above", "")
-    if not percent.isdecimal() or not 0 <= int(percent) <= 100:
+    percent = whole(request.POST.get("above"))
+    if percent is None or percent > 100:
         raise workflow.Refused(_("Give the confidence as a number from 0 to 100."))
     since = review.moment(speech)
-    confirmed = review.confirm_above(speech, int(percent) / 100, by=request.user)
+    confirmed = review.confirm_above(speech, percent / 100, by=request.user)
     said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", len(confirmed))
     return _changed(request, speech, since, findings=confirmed, said=said % {"count": len(confirmed)})
 
@@ -188,10 +188,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     speech = _speech(request, pk)
     since = review.moment(speech)
     named = request.POST.get("review")
-    if named:
-        decision = speech.reviews.filter(pk=named).first() if named.isdecimal() else None
-    else:
-        decision = review.last_of(speech, request.user)
+    decision = speech.reviews.filter(pk=whole(named)).first() if named else review.last_of(speech, request.user)
     if decision is None:
         raise workflow.Refused(_("There is nothing of yours to take back on this speech."))
     findings = review.undo(decision, by=request.user)
@@ -205,7 +202,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What has been decided since the page last asked, by whomever; nothing where all is as it was."""
     speech = _speech(request, pk)
     latest = review.moment(speech)
-    since = parse_datetime(request.GET.get("since", ""))
+    since = timeline.moment(request.GET.get("since", ""))
     notice = ""
     if request.GET.get("version") not in (None, "", str(speech.version)):
         notice = _("The speech was corrected in the meantime. Reload the page and look at it again.")
@@ -253,7 +250,7 @@ def merge(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
     speech = _speech(request, pk)
     finding = _finding(speech, finding_pk)
     if request.method == "POST":
-        following = _finding(speech, request.POST.get("with") or 0)
+        following = _finding(speech, whole(request.POST.get("with")))
     else:
         following = review.next_undecided(finding)
         if following is None:
@@ -280,7 +277,7 @@ def split(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
     finding = _finding(speech, finding_pk)
     directory = Directory()
     clauses = review.clauses(finding)
-    asked = {int(cut) for cut in (request.POST or request.GET).getlist("cut") if cut.isdecimal()}
+    asked = set(map(whole, (request.POST or request.GET).getlist("cut")))
     cuts = [start for start, _end in clauses[1:] if start in asked]
     forms = [
         DraftForm(request.POST or None, base=base, directory=directory, prefix=f"p{number}")
@@ -304,11 +301,11 @@ def split(request: HttpRequest, pk: int, finding_pk: int) -> HttpResponse:
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a commitment that was missed: ``start`` and ``end`` are the words that were selected in the text."""
     speech = _speech(request, pk)
-    start, end = (request.POST or request.GET).get("start", ""), (request.POST or request.GET).get("end", "")
-    if not start.isdecimal() or not end.isdecimal():
+    start, end = (whole((request.POST or request.GET).get(name)) for name in ("start", "end"))
+    if start is None or end is None:
         raise workflow.Refused(_("Select the words of the commitment in the text."))
     directory = Directory()
-    base = review.stretch_draft(speech, int(start), int(end), directory)
+    base = review.stretch_draft(speech, start, end, directory)
     form = DraftForm(request.POST or None, base=base, directory=directory)
     if request.method == "POST" and form.is_valid():
         _same_day(request, speech)
@@ -364,9 +361,12 @@ def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
             unit = Directory().find(other)
             if unit is None:
                 raise workflow.Refused(_("There is no unit “%(name)s”. Choose one of the list.") % {"name": other})
+            if not tree.keepable(request.user).filter(pk=unit.pk).exists():
+                raise workflow.Refused(_("Choose a unit in your charge."))
             units.add_alias(unit, name, by=request.user)
         else:
-            units.create(name, kind=request.POST.get("kind", ""), by=request.user)
+            own = tree.keepable(request.user).exclude(kind=Unit.Kind.GROUP).with_tree_fields().first()
+            units.create(name, kind=request.POST.get("kind", ""), by=request.user, parent=own)
     except ValidationError as error:
         raise workflow.Refused(error.messages) from error
     return read(request, pk)

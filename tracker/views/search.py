@@ -1,5 +1,7 @@
 """Search over speeches and commitments."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -7,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from tracker import search
-from tracker.models import Assignment, Commitment
-from tracker.rules import visible_commitments, visible_speeches
+from tracker.models import Commitment
+from tracker.rules import visible_assignments, visible_commitments, visible_speeches
 
 
 def results(request: HttpRequest) -> HttpResponse:
@@ -17,7 +19,8 @@ def results(request: HttpRequest) -> HttpResponse:
     commitments = search.find_commitments(query, visible_commitments(request.user)) if query.text else []
     speeches = search.find_speeches(query, visible_speeches(request.user)) if query.text else []
     page = Paginator(commitments, 20).get_page(request.GET.get("page"))
-    rows = search.in_order(Commitment.objects.select_related("speech").prefetch_related(_charged()), page.object_list)
+    found = Commitment.objects.select_related("speech").prefetch_related(_charged(request.user))
+    rows = search.in_order(found, page.object_list)
     context = {
         "query": query,
         "page": page,
@@ -45,8 +48,9 @@ def results(request: HttpRequest) -> HttpResponse:
     return render(request, "tracker/search.html", context)
 
 
-def _charged() -> Prefetch:
-    rows = Assignment.objects.filter(deleted_at=None).select_related("unit").order_by("role", "pk")
+def _charged(user: Any) -> Prefetch:
+    """Of the units that an item charges, those that its page shows ``user`` too."""
+    rows = visible_assignments(user).select_related("unit").order_by("role", "pk")
     return Prefetch("assignments", rows, to_attr="charged")
 
 

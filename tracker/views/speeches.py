@@ -19,6 +19,7 @@ from tracker import corrections, desk, redating, workflow
 from tracker.forms.upload import SpeechForm
 from tracker.rules import looks_on, visible_speeches
 from tracker.speech_list import SpeechFilter, SpeechTable, with_counts
+from tracker.views.lists import whole
 from tracker.views.upload import original
 
 MOST_MONTHS = 60
@@ -47,8 +48,8 @@ class Speeches(PermissionRequiredMixin, SingleTableMixin, FilterView):
 
 def page_of(request: HttpRequest, pages: list[tuple[int, int]]) -> int:
     """The page of a long text that is asked for, from 1; the first where the number makes no sense."""
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isdecimal() and 1 <= int(asked) <= len(pages) else 1
+    asked = whole(request.GET.get("page"))
+    return asked if asked and asked <= len(pages) else 1
 
 
 @require_GET
@@ -66,7 +67,7 @@ def speech(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "speech": found,
         "may_review": request.user.has_perm("tracker.review_finding"),
-        "siblings": _siblings(found),
+        "siblings": _siblings(found, request.user),
         "text": marked(found.text, [card.mark for card in here], start=start, end=end),
         "cards": here,
         "count": len(cards),
@@ -76,11 +77,12 @@ def speech(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "speeches/speech.html", context)
 
 
-def _siblings(speech: Speech) -> list[Speech]:
-    """The speeches of the same file, in order; none where it is the only one."""
+def _siblings(speech: Speech, user: Any) -> list[Speech]:
+    """The speeches of the same file that ``user`` may read, in order; none where it is the only one."""
     if not speech.source_id:
         return []
-    found = list(Speech.objects.filter(source=speech.source_id).only("title", "number").order_by("number"))
+    rows = visible_speeches(user).filter(source=speech.source_id)
+    found = list(rows.only("title", "number").order_by("number"))
     return found if len(found) > 1 else []
 
 
@@ -116,11 +118,11 @@ def speech_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _corrected(request: HttpRequest, found: Speech, form: SpeechForm) -> HttpResponse:
-    move = {int(pk) for pk in request.POST.getlist("move") if pk.isdecimal()}
-    version = request.POST.get("version", "")
+    move = {pk for pk in map(whole, request.POST.getlist("move")) if pk is not None}
+    version = whole(request.POST.get("version")) or 0
     try:
         findings, commitments = redating.correct(
-            found, by=request.user, version=int(version) if version.isdecimal() else 0, move=move, **form.cleaned_data
+            found, by=request.user, version=version, move=move, **form.cleaned_data
         )
     except workflow.Stale as stale:
         messages.error(request, " ".join(stale.messages))
