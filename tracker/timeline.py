@@ -80,7 +80,9 @@ def moment(text: str) -> dt.datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    if found is None or not 1 < found.year < dt.MAXYEAR:  # nothing happened then, and zones would lead beyond time
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 def timeline(

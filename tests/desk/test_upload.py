@@ -313,6 +313,15 @@ def test_a_speech_is_cut_in_two_at_a_paragraph_and_merged_again(desk, pending):
     assert len(pending.parts) == 1
 
 
+@pytest.mark.parametrize("cut", ["9" * 5000 + "-1", "0-" + "9" * 5000, "²-1", "-"])
+def test_nonsense_instead_of_a_place_cuts_nothing_and_what_was_typed_is_kept_without_nul(desk, pending, cut):
+    cutting(desk, pending, cut=cut, **{"part-0-title": "讲\x00话"})
+
+    pending.refresh_from_db()
+    assert len(pending.parts) == 1
+    assert pending.parts[0]["values"]["title"] == "讲话"
+
+
 def test_cutting_counts_the_findings_of_each_part_anew(desk, pending):
     cutting(desk, pending, cut=f"0-{pending.text.index('县教育局')}")
 

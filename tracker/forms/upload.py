@@ -127,9 +127,9 @@ class BasePartFormSet(forms.BaseFormSet):
         form.use_required_attribute = False
 
     def typed(self) -> list[dict[str, str]]:
-        """What stands in each form's fields, unchecked."""
+        """What stands in each form's fields, unchecked but for what the database cannot keep."""
         return [
-            {name: str(form.data.get(form.add_prefix(name), "")) for name in SpeechForm.Meta.fields}
+            {name: form.data.get(form.add_prefix(name), "").replace("\x00", "") for name in SpeechForm.Meta.fields}
             for form in self.forms
         ]
 

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST
 from django_tables2 import Table
 
 from speeches.models import Speech
+from tracker import export
+from tracker.days import DayField
 from tracker.filters import DayInput, UnitChoice, recent_speeches
 from tracker.lights import overdue_q, with_light
 from tracker.models import Assignment, Reminder, Unit
@@ -40,7 +42,7 @@ GROUPS = {"unit": gettext_lazy("Unit"), "speech": gettext_lazy("Speech"), "level
 class OverdueForm(forms.Form):
     """What the list shows: as of a day (today where none, or an impossible one, is given), narrowed down, grouped."""
 
-    as_of = forms.DateField(label=gettext_lazy("As of"), required=False, widget=DayInput())
+    as_of = DayField(label=gettext_lazy("As of"), required=False, widget=DayInput())
     unit = UnitChoice(
         Unit.objects.none(), label=gettext_lazy("Unit"), required=False, empty_label=gettext_lazy("all units")
     )
@@ -140,7 +142,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     rows = list(visible_assignments(request.user).filter(pk__in=chosen).select_related("commitment", "unit"))
     if not all(request.user.has_perm("tracker.remind", row) for row in rows):
         raise PermissionDenied
-    tell(request, remind_now(rows, by=request.user, text=request.POST.get("text", "").strip()[:500]))
+    tell(request, remind_now(rows, by=request.user, text=export.printable(request.POST.get("text", "").strip()[:500])))
     return redirect(back)
 
 

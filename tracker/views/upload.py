@@ -17,6 +17,7 @@ from speeches.models import PendingUpload, SourceFile, Speech
 from speeches.readers import ReadError
 from tracker.forms.upload import PartFormSet, SpeechForm, UploadForm
 from tracker.ingest import limits
+from tracker.views.lists import whole
 
 may_upload = permission_required("speeches.add_speech", raise_exception=True)
 
@@ -154,10 +155,11 @@ def upload_cutting(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("shape") == _shape(pending):
         preview.keep(pending, _formset(pending, request.POST).typed())
         number, _dash, at = (request.POST.get("merge") or request.POST.get("cut") or "").partition("-")
-        if "merge" in request.POST and number.isdecimal():
-            preview.merge(pending, int(number))
-        elif number.isdecimal() and at.isdecimal():
-            preview.cut(pending, int(number), int(at))
+        part, start = whole(number), whole(at)
+        if "merge" in request.POST and part is not None:
+            preview.merge(pending, part)
+        elif part is not None and start is not None:
+            preview.cut(pending, part, start)
     if request.htmx:
         return _page(request, pending, _formset(pending))
     return redirect("upload_preview", pk)

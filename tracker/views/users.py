@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tracker import people
+from tracker.export import printable
 from tracker.forms.people import PasswordForm, RoleForm, UserForm
 from tracker.models import Membership, User
 from tracker.workflow import Refused
@@ -32,7 +33,7 @@ def _user(request: HttpRequest, pk: int) -> User:
 def users(request: HttpRequest) -> HttpResponse:
     """The users that the administrator keeps, with their roles."""
     rows = people.manageable_users(_administrator(request)).prefetch_related("memberships__unit")
-    sought = request.GET.get("q", "").strip()[:60]
+    sought = printable(request.GET.get("q", "")).strip()[:60]
     if sought:
         rows = rows.filter(
             Q(username__icontains=sought) | Q(name__icontains=sought) | Q(memberships__unit__name__icontains=sought)
