@@ -61,9 +61,9 @@ def test_a_report_without_a_percentage_keeps_what_was_reported_meanwhile(county,
 
 
 def test_no_file_is_kept_of_somebody_who_may_not_report(county, active, settings):
+    photo = evidence.check("现场.png", PNG)
     with pytest.raises(PermissionDenied):
-        file = evidence.check("现场.png", PNG)
-        progress.report(active, by=county.leader, text="代为报告", files=[file])
+        progress.report(active, by=county.leader, text="代为报告", files=[photo])
 
     assert not list(settings.MEDIA_ROOT.rglob("*.png"))
 

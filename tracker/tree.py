@@ -20,6 +20,13 @@ def keepable(user: User) -> QuerySet[Unit]:
     return Unit.objects.filter(Q(pk__in=mine) | (Q(kind=Unit.Kind.GROUP, parent=None) & ~Exists(foreign)))
 
 
+def top(user: User) -> Unit | None:
+    """What ``user`` puts a new unit below where nothing else is said: the government in their charge, else the top."""
+    mine = keepable(user).filter(is_active=True).exclude(kind=Unit.Kind.GROUP)
+    government = mine.filter(kind=Unit.Kind.GOVERNMENT).order_by("position").first()
+    return government or mine.with_tree_fields().first()
+
+
 @transaction.atomic
 def save(
     unit: Unit,

@@ -334,6 +334,16 @@ def test_two_hundred_thousand_rows_are_refused_before_they_are_read_whole():
         reading.read(b"1,2\n" * 200_000, "x.csv")
 
 
+def test_a_stray_cell_in_the_last_row_of_a_sheet_costs_no_more_than_any_other(monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(reading, "_text", lambda value, *_format: looked_at.append(value) or str(value or ""))
+    data = xlsx([["重点任务"], ["修路"]], change=lambda sheet: sheet.cell(1_048_576, 1, "完"))
+
+    [sheet] = reading.read(data, "x.xlsx")
+    assert [row.number for row in sheet.rows] == [1, 2, 1_048_576]
+    assert looked_at == ["重点任务", "修路", "完"]
+
+
 def test_hidden_sheets_are_not_read():
     book = Workbook()
     book.active.append(["看得见"])
@@ -363,6 +373,26 @@ def test_a_ledger_comes_in_by_its_pages(client, county):
     assert "cell-error" in text
     client.post(f"/imports/{made.pk}/enter/")
     assert [row.title for row in Commitment.objects.all()] == ["修路"]
+
+
+def test_a_row_for_a_unit_out_of_reach_is_refused_with_a_sentence(client, county):
+    of_town = make.user("dongtang", coordinator=county.east)
+    made = entering.upload(xlsx([HEAD, [1, "修路", "交通局", "6月底", ""]]), name="x", reckoned_from=TODAY, by=of_town)
+    entering.set_columns(made, made.columns)
+    client.force_login(of_town)
+    page = client.post(f"/imports/{made.pk}/enter/", follow=True)
+
+    assert "县交通运输局" in "".join(map(str, page.context["messages"]))
+    assert not Commitment.objects.exists()
+
+
+def test_new_units_of_an_import_lie_below_whoever_brings_it_in(county):
+    of_town = make.user("dongtang", coordinator=county.east)
+    made = entering.upload(xlsx([HEAD, [1, "修路", "东塘村", "6月底", ""]]), name="x", reckoned_from=TODAY, by=of_town)
+    entering.set_columns(made, made.columns, create_units=True)
+    entering.enter(made, by=of_town)
+
+    assert Unit.objects.get(name="东塘村").parent == county.east
 
 
 def test_what_is_wrong_with_an_upload_or_a_choice_is_told_on_the_page(client, county):

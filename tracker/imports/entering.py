@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import intake, progress, workflow
+from tracker import intake, progress, tree, workflow
 from tracker.imports import columns, reading
 from tracker.imports.rows import NEW, Proposal, proposals
 from tracker.models import Assignment, Commitment, ImportedRow, LedgerImport, Unit, User
@@ -59,10 +59,10 @@ def enter(ledger: LedgerImport, *, by: User, portion: int = PORTION) -> tuple[in
 
 @transaction.atomic
 def _create_units(rows: list[Proposal], by: User) -> None:
-    """The units that the office chose to create, below the government, in the order in which they are named."""
+    """The units that the office chose to create, below its own top unit, in the order in which they are named."""
     if not by.has_perm("tracker.change_unit"):
         raise PermissionDenied
-    root = Unit.objects.filter(kind=Unit.Kind.GOVERNMENT, is_active=True).order_by("position").first()
+    root = tree.top(by)
     for name in dict.fromkeys(name for row in rows for name in row.unknown):
         kind = Unit.Kind.TOWNSHIP if name.endswith(_TOWNSHIP) else Unit.Kind.DEPARTMENT
         if len(name) <= 100 and not Unit.objects.filter(name=name).exists():

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from openpyxl.utils import get_column_letter
 
+from tracker.days import DayField
 from tracker.imports.columns import FIELDS
 from tracker.models import LedgerImport
 
@@ -18,7 +19,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Ledger (.xlsx or .csv)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.xlsm"})
     )
-    reckoned_from = forms.DateField(
+    reckoned_from = DayField(
         label=_("Deadlines are reckoned from"),
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

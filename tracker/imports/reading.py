@@ -77,10 +77,11 @@ def _xlsx(data: bytes) -> list[Sheet]:
             raise ValidationError(_("This is no Excel file. Save the ledger as .xlsx or .csv and upload that."))
         if sum(sizes.values()) > _MOST_UNPACKED:
             raise _too_long()
-        _count_rows(data)
+        filled = _filled_rows(data)
         values = load_workbook(io.BytesIO(data), data_only=True)
         formulas = load_workbook(io.BytesIO(data))
-        return [_sheet(sheet, formulas[sheet.title]) for sheet in values.worksheets if sheet.sheet_state == "visible"]
+        visible = [sheet for sheet in values.worksheets if sheet.sheet_state == "visible"]
+        return [_sheet(sheet, formulas[sheet.title], filled.get(sheet.title, [])) for sheet in visible]
     except ValidationError:
         raise
     except Exception as error:
@@ -90,23 +91,29 @@ def _xlsx(data: bytes) -> list[Sheet]:
         ) from error
 
 
-def _count_rows(data: bytes) -> None:
-    """Refuse a ledger that is too long before it is read whole."""
+def _filled_rows(data: bytes) -> dict[str, list[int]]:
+    """The numbers of the rows of each sheet that hold anything. A ledger that is too long is refused unread."""
     book = load_workbook(io.BytesIO(data), read_only=True)
+    found: dict[str, list[int]] = {}
     try:
         for sheet in book.worksheets:
-            filled = (row for row in sheet.iter_rows(values_only=True) if any(value is not None for value in row))
-            if next(islice(filled, MOST_ROWS, None), None) is not None:
+            rows = enumerate(sheet.iter_rows(values_only=True), 1)
+            filled = (number for number, row in rows if any(value is not None for value in row))
+            found[sheet.title] = list(islice(filled, MOST_ROWS + 1))
+            if len(found[sheet.title]) > MOST_ROWS:
                 raise _too_long()
     finally:
         book.close()
+    return found
 
 
-def _sheet(sheet: Any, formulas: Any) -> Sheet:
-    merged = _merged_downwards(sheet)
+def _sheet(sheet: Any, formulas: Any, filled: list[int]) -> Sheet:
+    """The rows whose numbers are ``filled``: to walk all of them would make cells down to a stray one in the last."""
+    merged = _merged_downwards(sheet, filled)
+    width = min(sheet.max_column, MOST_COLUMNS)
     rows = []
-    for cells in sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)):
-        number = cells[0].row
+    for number in filled:
+        [cells] = sheet.iter_rows(min_row=number, max_row=number, max_col=width)
         texts = []
         for cell in cells:
             shown = merged.get((cell.row, cell.column), cell)
@@ -119,14 +126,15 @@ def _sheet(sheet: Any, formulas: Any) -> Sheet:
     return Sheet(sheet.title, tuple(rows))
 
 
-def _merged_downwards(sheet: Any) -> dict[tuple[int, int], Any]:
+def _merged_downwards(sheet: Any, filled: list[int]) -> dict[tuple[int, int], Any]:
     """(row, column) → the cell that is shown there, for cells merged over several rows of one column."""
     shown: dict[tuple[int, int], Any] = {}
     for span in sheet.merged_cells.ranges:
         if span.min_col == span.max_col:
             first = sheet.cell(span.min_row, span.min_col)
-            for row in range(span.min_row + 1, min(span.max_row, sheet.max_row) + 1):
-                shown[row, span.min_col] = first
+            for row in filled:
+                if span.min_row < row <= span.max_row:
+                    shown[row, span.min_col] = first
     return shown
 
 

@@ -118,7 +118,11 @@ def _read_as(row: Proposal, name: str) -> dt.date | None:
 def ledger_import_enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter the next portion of rows."""
     ledger = _mine(request, pk)
-    entered, left = entering.enter(ledger, by=request.user)
+    try:
+        entered, left = entering.enter(ledger, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("ledger_import_rows", pk=pk)
     words = ngettext("%(count)d row has been entered.", "%(count)d rows have been entered.", entered)
     text = words % {"count": entered}
     if left:

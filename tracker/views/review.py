@@ -365,8 +365,8 @@ def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
                 raise workflow.Refused(_("Choose a unit in your charge."))
             units.add_alias(unit, name, by=request.user)
         else:
-            own = tree.keepable(request.user).exclude(kind=Unit.Kind.GROUP).with_tree_fields().first()
-            units.create(name, kind=request.POST.get("kind", ""), by=request.user, parent=own)
+            kind = request.POST.get("kind", "")
+            units.create(name, kind=kind, by=request.user, parent=tree.top(request.user))
     except ValidationError as error:
         raise workflow.Refused(error.messages) from error
     return read(request, pk)
