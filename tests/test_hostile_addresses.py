@@ -134,14 +134,14 @@ def broken(client: Client, addresses: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_no_page_breaks_on_nonsense_in_its_parameters(pages, client, what):
-    client.force_login(pages.county.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(pages.county.coordinator)
     query = urlencode(HOSTILE[what], doseq=True)
     assert broken(client, [f"{pages.path(route)}?{query}" for route in pages.routes]) == []
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_breaks_for_any_role(pages, client, role):
-    client.force_login(getattr(pages.county, role), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(getattr(pages.county, role))
     assert broken(client, [pages.path(route) for route in pages.routes]) == []
 
 
@@ -151,13 +151,13 @@ def test_no_page_breaks_for_who_is_not_signed_in(pages, client):
 
 @pytest.mark.parametrize("value", ["%00", "9" * 30, "2026-0001%0d%0aX:1", "%ED%A0%80", "..%2f..", "=1+1"])
 def test_no_page_breaks_on_nonsense_in_its_place(pages, client, value):
-    client.force_login(pages.county.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(pages.county.coordinator)
     addresses = [re.sub(r"<[^>]*>", value, "/" + route) for route in pages.routes if "<" in route]
     assert broken(client, addresses) == []
 
 
 def test_a_downloaded_history_in_an_unknown_format_is_not_there(pages, client):
-    client.force_login(pages.county.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(pages.county.coordinator)
     number = Assignment.objects.first().commitment.number
     assert client.get(f"/commitments/{number}/history/pdf/").status_code == 404
 
@@ -176,7 +176,7 @@ def test_a_downloaded_history_in_an_unknown_format_is_not_there(pages, client):
 )
 def test_nonsense_sent_to_the_review_desk_decides_nothing(county, client, name, fields, value):
     said = speech("请交通局今年6月底前完成县道改造62公里。")
-    client.force_login(county.coordinator, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(county.coordinator)
     sent = dict.fromkeys(fields, value) | {"decision": "confirm", "title": "讲话", "delivered_on": "2026-03-10"}
     answer = client.post(reverse(name, args=[said.pk]), sent)
     assert answer.status_code < 500

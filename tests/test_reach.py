@@ -11,8 +11,6 @@ from tests.make import assignment, commitment, group, speech, unit, user
 from tracker import intake, ledger, workflow
 from tracker.models import Assignment, Unit, UnitAlias
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @pytest.fixture
 def of_town(county):
@@ -27,7 +25,7 @@ def shared_item(county):
 
 
 def signed_in(client, who):
-    client.force_login(who, backend=BACKEND)
+    client.force_login(who)
     return client
 
 
@@ -112,6 +110,19 @@ def test_search_names_only_the_units_whose_part_the_user_sees(county, client):
     page = signed_in(client, county.other_liaison).get(reverse("search"), {"q": "县道"})
     units = [each.name for row in page.context["commitments"] for each in row["units"]]
     assert units == ["县教育局"]
+
+
+def test_many_items_are_charged_all_or_none_and_a_unit_out_of_reach_is_told(county, of_town, client):
+    items = [assignment(county.east).commitment, commitment("无人承办的事项")]
+    village = unit("东塘村", county.east)
+    page = signed_in(client, of_town).post(
+        reverse("commitments_bulk"),
+        {"action": "assign", "confirm": "1", "pick": [item.pk for item in items],
+         "lead": [village.pk, county.transport.pk]},
+    )  # fmt: skip
+    assert page.status_code == 422
+    assert "县交通运输局" in str(page.context["form"].non_field_errors())
+    assert not Assignment.objects.filter(unit=village).exists()
 
 
 def test_nothing_is_handed_on_to_a_group(county):

@@ -43,6 +43,11 @@ def scope(user: Any) -> Scope:
     return user._scope
 
 
+def forget_scope(user: Any) -> None:
+    """Read what ``user`` reaches anew when it is asked for next: the tree has grown in the same request."""
+    user.__dict__.pop("_scope", None)
+
+
 def _read_scope(user: Any) -> Scope:
     today = timezone.localdate()
     held = Membership.objects.filter(

@@ -13,6 +13,7 @@ from tracker import intake, progress, tree, workflow
 from tracker.imports import columns, reading
 from tracker.imports.rows import NEW, Proposal, proposals
 from tracker.models import Assignment, Commitment, ImportedRow, LedgerImport, Unit, User
+from tracker.rules import forget_scope
 from tracker.units import Directory
 
 # Rows entered in one request; what is left waits for the next, and a crash in between loses and doubles nothing.
@@ -49,6 +50,7 @@ def enter(ledger: LedgerImport, *, by: User, portion: int = PORTION) -> tuple[in
     ready = [row for row in proposals(ledger) if row.kind == NEW]
     if ready and any(row.unknown for row in ready):
         _create_units(ready, by)
+        forget_scope(by)
         ready = [row for row in proposals(ledger) if row.kind == NEW]
     entered = sum(_enter_row(row, ledger, by) for row in ready[:portion])
     left = max(0, len(ready) - portion)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -176,12 +177,14 @@ def _assign(request: HttpRequest, items: list[Commitment]) -> HttpResponse:
     form = BulkAssignForm(request.POST if "confirm" in request.POST else None)
     if not form.is_bound or not form.is_valid():
         return _ask(request, items, form, _("Assign the picked items"))
-    made = 0
-    for item in items:
-        if not request.user.has_perm("tracker.change_commitment", item):
-            raise PermissionDenied
-        lead, support = form.cleaned_data["lead"], form.cleaned_data["support"]
-        made += len(intake.assign(item, lead=lead, support=support, by=request.user))
+    if not all(request.user.has_perm("tracker.assign_commitment", item) for item in items):
+        raise PermissionDenied
+    try:
+        with transaction.atomic():
+            made = sum(len(intake.assign(item, by=request.user, **form.cleaned_data)) for item in items)
+    except workflow.Refused as error:
+        form.add_error(None, error)
+        return _ask(request, items, form, _("Assign the picked items"))
     sentence = ngettext("%(n)d assignment sent out.", "%(n)d assignments sent out.", made)
     messages.success(request, sentence % {"n": made})
     return redirect("commitments")

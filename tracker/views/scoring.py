@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tracker import export, scoring
+from tracker.days import DayField
 from tracker.models import ScoringRule
 from tracker.reports.forms import date_input, units_of
 
@@ -25,8 +26,8 @@ may_view = permission_required("tracker.view_reports", raise_exception=True)
 class PeriodForm(forms.Form):
     """From the first to the last day that count; the year so far where nothing sensible is asked for."""
 
-    start = forms.DateField(label=gettext_lazy("From"), required=False, widget=date_input())
-    end = forms.DateField(label=gettext_lazy("To"), required=False, widget=date_input())
+    start = DayField(label=gettext_lazy("From"), required=False, widget=date_input())
+    end = DayField(label=gettext_lazy("To"), required=False, widget=date_input())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
