@@ -1,6 +1,7 @@
 """The timeline: everything that happened to an item, in one list, with as few queries whatever happened."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from speeches.acting import Origin, acting
 from tests import make
 from tracker import evidence, progress, workflow
-from tracker.models import Instruction
+from tracker.models import Instruction, Measurement, Target
 from tracker.reminders import remind_now
 from tracker.timeline import timeline
 
@@ -103,3 +104,8 @@ def test_the_page_of_the_history_goes_back_step_by_step(client, county, commitme
     assert len(page.context["timeline"]) == 100
     assert len(earlier.context["timeline"]) == 14
     assert client.get(reverse("history", args=[commitment.number]), {"before": "昨天"}).status_code == 200
+
+
+@pytest.mark.parametrize(("quantity", "written"), [("40.0000", "40公里"), ("1200", "1200公里"), ("3.5000", "3.5公里")])
+def test_a_quantity_is_written_without_the_noughts_behind_it(quantity, written):
+    assert str(Measurement(quantity=Decimal(quantity), target=Target(unit="公里"))) == written

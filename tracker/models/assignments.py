@@ -252,7 +252,7 @@ class Measurement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity:f}{self.target.unit}"
+        return f"{self.quantity.normalize():f}{self.target.unit}"
 
 
 def evidence_path(instance: "Evidence", filename: str) -> str:
