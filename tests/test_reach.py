@@ -125,6 +125,13 @@ def test_many_items_are_charged_all_or_none_and_a_unit_out_of_reach_is_told(coun
     assert not Assignment.objects.filter(unit=village).exists()
 
 
+@pytest.mark.parametrize("name", ["change_template", "change_scoring", "change_reminderpolicy"])
+def test_what_holds_for_the_whole_office_is_not_changed_from_one_town(county, name):
+    of_town = user("dongtang", coordinator=county.east, administrator=county.east)
+    assert not of_town.has_perm(f"tracker.{name}")
+    assert county.administrator.has_perm(f"tracker.{name}") or county.coordinator.has_perm(f"tracker.{name}")
+
+
 def test_nothing_is_handed_on_to_a_group(county):
     below = group("各科室", [])
     below.parent = county.transport

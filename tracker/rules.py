@@ -23,9 +23,13 @@ LOOKING = (Role.COORDINATOR, Role.LEADER, Role.OBSERVER)
 
 @dataclass(frozen=True)
 class Scope:
-    """The units that a user reaches in each role, themselves and everything below them, by id."""
+    """The units that a user reaches in each role, themselves and everything below them, by id.
+
+    ``whole`` are the roles held for the top of the tree, which answer for the installation itself.
+    """
 
     units: dict[str, frozenset[int]] = field(default_factory=dict)
+    whole: frozenset[str] = frozenset()
 
     def reach(self, *roles: str) -> frozenset[int]:
         return frozenset().union(*(self.units.get(role, frozenset()) for role in roles))
@@ -62,7 +66,10 @@ def _read_scope(user: Any) -> Scope:
     by_role: dict[str, dict[int, Any]] = {}
     for membership in held:
         by_role.setdefault(membership.role, {})[membership.unit_id] = membership.unit
-    return Scope({role: frozenset(subtree_ids(units.values())) for role, units in by_role.items()})
+    return Scope(
+        {role: frozenset(subtree_ids(units.values())) for role, units in by_role.items()},
+        frozenset(role for role, units in by_role.items() if any(unit.parent_id is None for unit in units.values())),
+    )
 
 
 def visible_assignments(user: Any, queryset: QuerySet[Assignment] | None = None) -> QuerySet[Assignment]:
@@ -121,6 +128,18 @@ def is_administrator(user: Any) -> bool:
 @rules.predicate
 def is_liaison(user: Any) -> bool:
     return scope(user).has(Role.LIAISON)
+
+
+@rules.predicate
+def administers_all(user: Any) -> bool:
+    """An administrator of the whole installation, not of one branch."""
+    return Role.ADMINISTRATOR in scope(user).whole
+
+
+@rules.predicate
+def coordinates_all(user: Any) -> bool:
+    """The office whose words and rules hold for every unit."""
+    return Role.COORDINATOR in scope(user).whole
 
 
 @rules.predicate
@@ -231,11 +250,11 @@ rules.add_perm("tracker.reopen", coordinates)
 rules.add_perm("tracker.decide_extension", coordinates)
 rules.add_perm("tracker.remind", coordinates)
 rules.add_perm("tracker.settle_deliveries", is_administrator | is_coordinator)
-rules.add_perm("tracker.change_reminderpolicy", is_administrator)
+rules.add_perm("tracker.change_reminderpolicy", administers_all)
 # What the office issues, and what the administrator keeps
 rules.add_perm("tracker.issue_bulletin", is_coordinator)
 rules.add_perm("tracker.view_reports", looks_on)
 rules.add_perm("tracker.change_unit", is_administrator | is_coordinator)
 rules.add_perm("tracker.change_user", is_administrator)
-rules.add_perm("tracker.change_template", is_administrator | is_coordinator)
-rules.add_perm("tracker.change_scoring", is_coordinator)
+rules.add_perm("tracker.change_template", administers_all | coordinates_all)
+rules.add_perm("tracker.change_scoring", coordinates_all)
