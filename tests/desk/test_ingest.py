@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from speeches.models import SourceFile, Speech
 from tracker import ingest
 from tracker.lights import overdue_q
+from tracker.management.commands import ingest as command
 from tracker.models import Assignment, Commitment
 
 TEXT = "同志们：\n县交通局要确保云台山旅游公路5月1日前全面竣工。\n"
@@ -149,9 +150,14 @@ def test_one_unforeseen_error_is_reported_and_the_others_go_on(county, tmp_path,
     assert Speech.objects.get().source.name == "2.txt"
 
 
-def test_workers_come_to_the_same_result(county, tmp_path, settings):
+@pytest.fixture
+def workers(settings, monkeypatch):
     """Tasks run in this process here, but the bytes go the workers' way: through the storage, by id."""
     settings.CELERY_BROKER_URL = "memory://"
+    monkeypatch.setattr(command, "workers_answer", lambda: True)
+
+
+def test_workers_come_to_the_same_result(county, tmp_path, workers):
     write(tmp_path, "1.txt", TEXT)
     write(tmp_path, "2.txt", "")
     write(tmp_path, "3.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
@@ -162,8 +168,15 @@ def test_workers_come_to_the_same_result(county, tmp_path, settings):
     assert list(SourceFile.objects.filter(state="failed").values_list("name", flat=True)) == ["3.txt"]
 
 
-def test_workers_leave_nothing_of_a_speech_without_a_day(county, tmp_path, settings):
+def test_where_no_worker_answers_the_files_are_read_all_the_same(county, tmp_path, settings, monkeypatch):
     settings.CELERY_BROKER_URL = "memory://"
+    monkeypatch.setattr(command, "workers_answer", lambda: False)
+    run(write(tmp_path, "讲话.txt", TEXT), delivered_on=DAY, stderr=io.StringIO())
+
+    assert Speech.objects.count() == 1
+
+
+def test_workers_leave_nothing_of_a_speech_without_a_day(county, tmp_path, workers):
     out = run(write(tmp_path, "讲话.txt", TEXT))
 
     assert "--delivered-on" in out

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -19,7 +20,7 @@ from rich.text import Text
 
 from speeches import upload
 from speeches.acting import Origin, acting
-from tracker import ingest
+from tracker import celery_app, ingest
 from tracker.ingest import Outcome
 from tracker.tasks import ingest_file
 
@@ -60,7 +61,9 @@ class Command(BaseCommand):
             raise CommandError(problem)
         console = _console(self.stdout)
         found = list(ingest.files(paths))
-        read = _through_workers if settings.CELERY_BROKER_URL else _in_process
+        read = _through_workers if settings.CELERY_BROKER_URL and workers_answer() else _in_process
+        if settings.CELERY_BROKER_URL and read is _in_process:
+            self.stderr.write(_("No worker answers at the broker; the files are read here, one after the other."))
         with acting(None, Origin.COMMAND), _progress(console) as progress:
             outcomes = list(progress.track(read(found, delivered_on, confirm), total=len(found), description=""))
         self._report(console, outcomes)
@@ -100,6 +103,14 @@ def _progress(console: Console) -> Progress:
     """A bar with rate and remaining time on a terminal; nothing where the output is piped."""
     columns = BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), TextColumn("{task.description}")
     return Progress(*columns, console=console, disable=not console.is_terminal)
+
+
+def workers_answer() -> bool:
+    """Whether at least one worker is there to take files."""
+    try:
+        return bool(celery_app.control.ping(timeout=3))
+    except OperationalError:  # no broker at that address either
+        return False
 
 
 def _in_process(found: Iterable[Path], delivered_on: dt.date | None, confirm: str) -> Iterator[Outcome]:
