@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from speeches.models import Finding, Speech
 from tracker.lights import OPEN_LIGHTS, URGENCY, Light, overdue_q, with_light
-from tracker.models import Assignment, Commitment, Unit
+from tracker.models import Assignment, Commitment, Review, Unit
 from tracker.rules import visible_assignments, visible_speeches
 from tracker.units import subtree_ids
 
@@ -147,3 +147,43 @@ def recent_speeches(user: Any, chosen: str) -> QuerySet[Speech]:
     if chosen.isdecimal() and len(chosen) < 18:
         either |= Q(pk=chosen)
     return visible.filter(either)
+
+
+# How far the review of a speech has come.
+REVIEWED = [
+    ("open", _("to be reviewed")),
+    ("done", _("reviewed")),
+    ("none", _("nothing found")),
+]
+
+
+class SpeechFilter(django_filters.FilterSet):
+    """Speeches by the words of their title, speaker or text, by their day, and by how far the review has come."""
+
+    words = django_filters.CharFilter(label=_("Title or text"), method="by_words")
+    since = django_filters.DateFilter(
+        label=_("Delivered from"), field_name="delivered_on", lookup_expr="gte", widget=DayInput
+    )
+    until = django_filters.DateFilter(
+        label=_("Delivered to"), field_name="delivered_on", lookup_expr="lte", widget=DayInput
+    )
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=REVIEWED, empty_label=_("all states"), method="by_state"
+    )
+
+    class Meta:
+        model = Speech
+        fields: list[str] = []
+
+    def by_words(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
+        for word in value.split():
+            queryset = queryset.filter(Q(title__icontains=word) | Q(speaker__icontains=word) | Q(text__icontains=word))
+        return queryset
+
+    def by_state(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
+        findings = Finding.objects.filter(speech=OuterRef("pk"))
+        decided = Review.objects.filter(finding=OuterRef("pk"), undone_at=None)
+        if value == "none":
+            return queryset.filter(~Exists(findings))
+        undecided = Exists(findings.filter(~Exists(decided)))
+        return queryset.filter(undecided) if value == "open" else queryset.filter(Exists(findings), ~undecided)

@@ -2,5 +2,6 @@
 
 from tracker.tables.assignments import OverdueTable, UnitTable
 from tracker.tables.commitments import LedgerTable
+from tracker.tables.speeches import SpeechTable
 
-__all__ = ["LedgerTable", "OverdueTable", "UnitTable"]
+__all__ = ["LedgerTable", "OverdueTable", "SpeechTable", "UnitTable"]

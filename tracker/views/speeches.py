@@ -16,9 +16,10 @@ from django_tables2 import SingleTableMixin
 from speeches.highlight import marked, windows
 from speeches.models import Speech
 from tracker import corrections, desk, redating, workflow
+from tracker.filters import SpeechFilter
 from tracker.forms.upload import SpeechForm
 from tracker.rules import looks_on, visible_speeches
-from tracker.speech_list import SpeechFilter, SpeechTable, with_counts
+from tracker.tables.speeches import SpeechTable, with_counts
 from tracker.views.lists import whole
 from tracker.views.upload import original
 

@@ -1,8 +1,7 @@
-"""The list of speeches: its columns, and what it can be narrowed down by."""
+"""The list of speeches."""
 
-import django_filters
 import django_tables2 as tables
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,14 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from speeches.models import Finding, Speech
-from tracker.forms.upload import DayInput
 from tracker.models import Review
-
-STATES = [
-    ("open", gettext_lazy("to be reviewed")),
-    ("done", gettext_lazy("reviewed")),
-    ("none", gettext_lazy("nothing found")),
-]
 
 
 def with_counts(speeches: QuerySet[Speech]) -> QuerySet[Speech]:
@@ -30,38 +22,6 @@ def with_counts(speeches: QuerySet[Speech]) -> QuerySet[Speech]:
         found=count(Finding.objects.filter(speech=OuterRef("pk"))),
         decided=count(Review.objects.filter(speech=OuterRef("pk"), finding__isnull=False, undone_at=None)),
     )
-
-
-class SpeechFilter(django_filters.FilterSet):
-    """Speeches by the words of their title, speaker or text, by their day, and by how far the review has come."""
-
-    words = django_filters.CharFilter(label=gettext_lazy("Title or text"), method="by_words")
-    since = django_filters.DateFilter(
-        label=gettext_lazy("Delivered from"), field_name="delivered_on", lookup_expr="gte", widget=DayInput
-    )
-    until = django_filters.DateFilter(
-        label=gettext_lazy("Delivered to"), field_name="delivered_on", lookup_expr="lte", widget=DayInput
-    )
-    state = django_filters.ChoiceFilter(
-        label=gettext_lazy("State"), choices=STATES, empty_label=gettext_lazy("all states"), method="by_state"
-    )
-
-    class Meta:
-        model = Speech
-        fields: list[str] = []
-
-    def by_words(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
-        for word in value.split():
-            queryset = queryset.filter(Q(title__icontains=word) | Q(speaker__icontains=word) | Q(text__icontains=word))
-        return queryset
-
-    def by_state(self, queryset: QuerySet[Speech], name: str, value: str) -> QuerySet[Speech]:
-        findings = Finding.objects.filter(speech=OuterRef("pk"))
-        decided = Review.objects.filter(finding=OuterRef("pk"), undone_at=None)
-        if value == "none":
-            return queryset.filter(~Exists(findings))
-        undecided = Exists(findings.filter(~Exists(decided)))
-        return queryset.filter(undecided) if value == "open" else queryset.filter(Exists(findings), ~undecided)
 
 
 class SpeechTable(tables.Table):
