@@ -6,6 +6,7 @@ A commitment shows the worst light among its assignments that nobody has withdra
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from tracker import intake, workflow
 from tracker.lights import Light, with_light
-from tracker.models import Assignment, Commitment, Target, User
+from tracker.models import Assignment, Commitment, Measurement, Target, User
+from tracker.progress import measured
 from tracker.rules import visible_assignments
 
 
@@ -189,3 +191,31 @@ def next_step(assignment: Assignment) -> str:
         Assignment.State.WITHDRAWN: _("Nothing: nobody owes it any more."),
     }
     return sentences[Assignment.State(assignment.state)] % {"unit": unit}
+
+
+@dataclass
+class Measured:
+    """A target with what each unit last reported against it: (unit's name, quantity so far, percent)."""
+
+    target: Target
+    reports: list[tuple[str, Decimal, int]] = field(default_factory=list)
+
+
+# Only the latest quantity of each unit is shown; more reports than this say nothing new.
+_MOST_MEASUREMENTS = 1_000
+
+
+def measured_targets(commitment: Commitment, assignments: Iterable[Assignment]) -> list[Measured]:
+    """The targets of an item in their order, each with the latest quantity of each of ``assignments``. Two queries."""
+    found = {target.pk: Measured(target) for target in commitment.targets.all()}
+    units = {assignment.pk: assignment.unit.label for assignment in assignments if assignment.unit}
+    if not found or not units:
+        return list(found.values())
+    rows = Measurement.objects.filter(target__in=list(found), update__assignment__in=list(units))
+    latest: dict[tuple[int, str], Decimal] = {}
+    told = rows.order_by("-update__at", "-pk").values_list("target", "update__assignment", "quantity")
+    for target, assignment, quantity in told[:_MOST_MEASUREMENTS]:
+        latest.setdefault((target, units[assignment]), quantity)
+    for (pk, unit), quantity in latest.items():
+        found[pk].reports.append((unit, quantity.normalize(), measured(found[pk].target, quantity)))
+    return list(found.values())

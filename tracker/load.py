@@ -94,7 +94,7 @@ def _invent(dice: random.Random, charged: list[Unit], today: dt.date, size: int)
         if row.last_update_at
     ]
     span = {}
-    for rows in (commitments, assignments, targets, updates):
+    for rows in filter(None, (commitments, assignments, targets, updates)):
         model = type(rows[0])
         for pk, row in enumerate(rows, _next_id(model)):
             row.pk = pk

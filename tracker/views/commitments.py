@@ -39,7 +39,7 @@ def commitment(request: HttpRequest, number: str) -> HttpResponse:
         "commitment": item,
         "assignments": owed,
         "standing": ledger.standings(request.user, [item], today).get(item.pk, ledger.Standing()),
-        "targets": list(item.targets.all()),
+        "targets": ledger.measured_targets(item, owed),
         "passage": ledger.passage(item),
         "may_change": request.user.has_perm("tracker.change_commitment", item),
     }
