@@ -17,17 +17,35 @@ from speeches.models import Finding, Speech
 from tracker.lights import OPEN_LIGHTS, URGENCY, Light, overdue_q, with_light
 from tracker.models import Assignment, Commitment, Review, Unit
 from tracker.rules import visible_assignments, visible_speeches
-from tracker.units import subtree_ids
 
 # A list to choose from is no longer than this; older speeches are reached from their own page.
 MOST_SPEECHES = 100
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """A unit of the tree, indented by its depth."""
+    """A unit of the tree, indented. ``fill`` reads the tree once, for choosing, checking and descending."""
+
+    units: dict[int, Unit]
 
     def label_from_instance(self, unit: Unit) -> str:
         return "　" * getattr(unit, "tree_depth", 0) + unit.name
+
+    def fill(self) -> None:
+        self.units = {unit.pk: unit for unit in Unit.objects.with_tree_fields().filter(is_active=True)}
+        empty = [("", self.empty_label)] if self.empty_label is not None else []
+        self.choices = empty + [(pk, self.label_from_instance(unit)) for pk, unit in self.units.items()]
+
+    def to_python(self, value: Any) -> Unit | None:
+        if value in self.empty_values:
+            return None
+        unit = self.units.get(int(value)) if str(value).isdecimal() and len(str(value)) < 18 else None
+        if unit is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return unit
+
+    def below(self, unit: Unit) -> list[int]:
+        """The ids of ``unit`` and of everything below it."""
+        return [pk for pk, other in self.units.items() if unit.pk in other.tree_path]
 
 
 class UnitFilter(django_filters.ModelChoiceFilter):
@@ -73,8 +91,8 @@ class LedgerFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[Commitment], *, user: Any, day: dt.date) -> None:
         super().__init__(data, queryset)
         self.user, self.day = user, day
-        self.filters["unit"].queryset = Unit.objects.with_tree_fields().filter(is_active=True)
         self.filters["speech"].queryset = recent_speeches(user, data.get("speech", ""))
+        self.form.fields["unit"].fill()
 
     @property
     def qs(self) -> QuerySet[Commitment]:
@@ -126,7 +144,7 @@ class LedgerFilter(django_filters.FilterSet):
     def by_unit(self, queryset: QuerySet, name: str, value: Unit | None) -> QuerySet:
         if value is None:
             return queryset
-        return queryset.filter(Exists(self._owed().filter(unit__in=subtree_ids([value]))))
+        return queryset.filter(Exists(self._owed().filter(unit__in=self.form.fields["unit"].below(value))))
 
     def by_person(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         # SQLite keeps JSON with \\u escapes, PostgreSQL without.

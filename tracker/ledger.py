@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import intake, workflow
-from tracker.lights import Light, with_light
+from tracker.lights import URGENCY, Light, with_light
 from tracker.models import Assignment, Commitment, Measurement, Target, User
 from tracker.progress import measured
 from tracker.rules import visible_assignments
@@ -59,6 +59,15 @@ def standings(user: Any, commitments: Iterable[Commitment], day: dt.date) -> dic
     for pk, (total, n) in totals.items():
         found[pk].progress = total // n
     return found
+
+
+def standing_of(assignments: Iterable[Assignment]) -> Standing:
+    """The same for one item, from its assignments with their ``light`` set."""
+    live = [row for row in assignments if row.state != Assignment.State.WITHDRAWN]
+    if not live:
+        return Standing()
+    worst = min((Light(row.light) for row in live), key=lambda light: URGENCY[light])
+    return Standing(light=worst, progress=sum(row.progress or 0 for row in live) // len(live))
 
 
 @transaction.atomic

@@ -188,6 +188,9 @@ def sees(user: Any, assignment: Assignment | None = None) -> bool:
 def sees_commitment(user: Any, commitment: Commitment | None = None) -> bool:
     if commitment is None:
         return scope(user).has(*LOOKING, Role.LIAISON)
+    # A page that read it through visible_commitments says so, and need not ask again for every button.
+    if getattr(commitment, "seen_by", None) == user.pk:
+        return True
     return visible_commitments(user, Commitment.objects.filter(pk=commitment.pk)).exists()
 
 

@@ -87,7 +87,7 @@ def _rate(months: Iterable[Month]) -> int | None:
 
 
 def compare(units: Iterable[Unit], day: dt.date) -> list[UnitStanding]:
-    """The standing of each of ``units`` on ``day`` (today), in their order; at most five queries for any number.
+    """The standing of each of ``units`` on ``day`` (today), in their order; at most four queries for any number.
 
     Counts everything a unit owes: show it only to whoever may see the unit.
     """
@@ -99,8 +99,7 @@ def compare(units: Iterable[Unit], day: dt.date) -> list[UnitStanding]:
     if missing:
         owed = Assignment.objects.filter(unit__in=list(missing), deleted_at=None).order_by()
         _count_open(owed, missing, day)
-        _count_due(owed, missing, first, day)
-        _count_closed(owed, missing, day - relativedelta(months=MONTHS))
+        _count_past(owed, missing, first, day)
         _keep(missing.values(), day)
     _rank(list(found.values()))
     return list(found.values())
@@ -180,34 +179,31 @@ def _count_open(owed: QuerySet[Assignment], found: dict[int, UnitStanding], day:
         found[pk].progress, found[pk].gone = int(progress / n), min(100, int(gone / n))
 
 
-def _count_due(owed: QuerySet[Assignment], found: dict[int, UnitStanding], first: dt.date, day: dt.date) -> None:
-    """What fell due from ``first`` to yesterday, month by month, and how much of it was done by its day."""
+def _count_past(owed: QuerySet[Assignment], found: dict[int, UnitStanding], first: dt.date, day: dt.date) -> None:
+    """What fell due from ``first`` to yesterday, month by month, and how much of it was done by its day; and what
+    was closed within a year, on time or late, and how often it had been given more time."""
+    stopped = Q(state__in=[Assignment.State.WITHDRAWN, Assignment.State.SUSPENDED])
+    due = Q(deadline__gte=first, deadline__lt=day) & ~stopped
+    closed = Q(closed_on__gt=day - relativedelta(months=MONTHS))
     rows = (
-        owed.filter(deadline__gte=first, deadline__lt=day)
-        .exclude(state__in=[Assignment.State.WITHDRAWN, Assignment.State.SUSPENDED])
+        owed.filter(Q(deadline__gte=first, deadline__lt=day) | closed)
         .values("unit", year=ExtractYear("deadline"), month=ExtractMonth("deadline"))
         .annotate(
-            n=Count("state"), on_time=Count("state", filter=Q(closed_on__isnull=False, finished_on__lte=F("deadline")))
+            due=Count("state", filter=due),
+            on_time=Count("state", filter=due & Q(closed_on__isnull=False, finished_on__lte=F("deadline"))),
+            closed=Count("state", filter=closed),
+            late=Count("state", filter=closed & Q(finished_on__gt=F("deadline"))),
+            extended=Sum("times_extended", filter=closed),
         )
     )
     for row in rows:
-        month = found[row["unit"]].months[(row["year"] - first.year) * 12 + row["month"] - first.month]
-        month.due, month.on_time = row["n"], row["on_time"]
-
-
-def _count_closed(owed: QuerySet[Assignment], found: dict[int, UnitStanding], since: dt.date) -> None:
-    """What was closed after ``since``, on time or late, and how often it had been given more time."""
-    late = Q(finished_on__gt=F("deadline"))
-    rows = (
-        owed.filter(closed_on__gt=since)
-        .values("unit")
-        .annotate(n=Count("state"), late=Count("state", filter=late), extended=Sum("times_extended"))
-    )
-    for row in rows:
         standing = found[row["unit"]]
-        standing.lights[Light.DONE] += row["n"] - row["late"]
+        standing.lights[Light.DONE] += row["closed"] - row["late"]
         standing.lights[Light.DONE_LATE] += row["late"]
-        standing.extensions += row["extended"]
+        standing.extensions += row["extended"] or 0
+        if row["due"]:
+            month = standing.months[(row["year"] - first.year) * 12 + row["month"] - first.month]
+            month.due, month.on_time = row["due"], row["on_time"]
 
 
 def _rank(standings: list[UnitStanding]) -> None:

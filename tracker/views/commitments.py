@@ -21,7 +21,9 @@ MOST_SHOWN = 500
 def _item(request: HttpRequest, number: str) -> Commitment:
     """The item of that number that the user may see; 404 for any other."""
     visible = visible_commitments(request.user).select_related("speech", "leader", "entered_by")
-    return get_object_or_404(visible, number=number)
+    item = get_object_or_404(visible, number=number)
+    item.seen_by = request.user.pk
+    return item
 
 
 def commitment(request: HttpRequest, number: str) -> HttpResponse:
@@ -38,7 +40,7 @@ def commitment(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "commitment": item,
         "assignments": owed,
-        "standing": ledger.standings(request.user, [item], today).get(item.pk, ledger.Standing()),
+        "standing": ledger.standing_of(owed),
         "targets": ledger.measured_targets(item, owed),
         "passage": ledger.passage(item),
         "may_change": request.user.has_perm("tracker.change_commitment", item),

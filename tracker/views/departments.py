@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from tracker import standings
@@ -13,7 +13,6 @@ from tracker.models import Assignment, Unit
 from tracker.rules import LOOKING, Role, looks_on, scope, visible_assignments
 from tracker.standings import UnitStanding
 from tracker.tables import UnitTable
-from tracker.units import subtree_ids
 from tracker.views.lists import ListPage
 
 
@@ -66,13 +65,18 @@ class Department(ListPage):
     table_class = UnitTable
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.unit = get_object_or_404(visible_units(request.user), pk=kwargs["pk"])
+        self.units = list(visible_units(request.user))
+        found = [unit for unit in self.units if unit.pk == kwargs["pk"]]
+        if not found:
+            raise Http404
+        self.unit = found[0]
         return super().dispatch(request, *args, **kwargs)
 
     def rows(self) -> QuerySet[Assignment]:
         self.light = self.request.GET.get("light", "")
         self.below = self.request.GET.get("below") == "1"
-        units = subtree_ids([self.unit]) if self.below else [self.unit.pk]
+        below = [unit.pk for unit in self.units if self.unit.pk in unit.tree_path]
+        units = below if self.below else [self.unit.pk]
         owed = visible_assignments(self.request.user).filter(unit__in=units)
         if self.light not in Light.values:
             self.light = ""
@@ -85,7 +89,7 @@ class Department(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        found = standings.compare(visible_units(self.request.user), self.today)
+        found = standings.compare(self.units, self.today)
         mine = next(standing for standing in found if standing.unit.pk == self.unit.pk)
         return context | {
             "unit": self.unit,

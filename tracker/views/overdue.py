@@ -26,7 +26,6 @@ from tracker.reminders import Reminded, remind_now
 from tracker.rules import visible_assignments
 from tracker.tables import OverdueTable
 from tracker.tables.assignments import LEVEL_RANK, rank_of_level
-from tracker.units import subtree_ids
 from tracker.views.lists import ListPage, picked, records
 
 # name: label, at least and at most so many days late
@@ -58,7 +57,7 @@ class OverdueForm(forms.Form):
 
     def __init__(self, data: Any, *, user: Any) -> None:
         super().__init__({"as_of": timezone.localdate().isoformat()} | data.dict())
-        self.fields["unit"].queryset = Unit.objects.with_tree_fields().filter(is_active=True)
+        self.fields["unit"].fill()
         self.fields["speech"].queryset = recent_speeches(user, data.get("speech", ""))
         self.is_valid()
 
@@ -84,7 +83,7 @@ class Overdue(ListPage):
         chosen = self.form.cleaned_data
         late = visible_assignments(self.request.user).filter(overdue_q(self.day))
         if chosen.get("unit"):
-            late = late.filter(unit__in=subtree_ids([chosen["unit"]]))
+            late = late.filter(unit__in=self.form.fields["unit"].below(chosen["unit"]))
         if chosen.get("speech"):
             late = late.filter(commitment__speech=chosen["speech"])
         self.late = late
