@@ -68,6 +68,8 @@ def _separate(left: Clause, right: Clause) -> bool:
         return False
     if right.recurrences and left.recurrences:
         return True
+    if re.search(r"(?:牵头|负责|主办)$", left.text) and re.search(r"(?:配合|协助|参与|会办|牵头|负责)$", right.text):
+        return True
     if right.deadlines and (left.deadlines or left.targets):
         return True
     if not (left.targets and right.targets):

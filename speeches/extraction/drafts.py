@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from speeches.extraction.clauses import Clause
 from speeches.extraction.deadlines import Spot as DateSpot
+from speeches.extraction.model import Deadline
 from speeches.extraction.numerals import to_number
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.text import View, view
@@ -22,7 +23,8 @@ class Draft:
     kind: str
     clauses: list[Clause] = field(default_factory=list)
     deadline: DateSpot | None = None
-    inherited: bool = False
+    # A date of the segment before, where a semicolon joins the two.
+    carried: Deadline | None = None
     recurrence: tuple[int, int, str] | None = None
     targets: list[TargetSpot] = field(default_factory=list)
     responsible: list[str] = field(default_factory=list)
@@ -88,6 +90,9 @@ class Scope:
     subject: list[str] = field(default_factory=list)
     supporting: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)
+    # The date that a segment ending in a semicolon hands on: as read, and as it stands in the text.
+    open: DateSpot | None = None
+    deadline: Deadline | None = None
     # A paragraph that opens with a unit and a colon is all of it that unit's.
     addressed: bool = False
     first: bool = True

@@ -29,6 +29,8 @@ _FORECAST = re.compile(
 )
 # A stretch this long without a stop is no sentence; reading on would only make odd input slow.
 _LONGEST = 2000
+# Dates that bound a whole year's work, and go on bounding it after a semicolon.
+_PERIOD = re.compile(r"Y\+\d|\d{4}|(?:\d{4}|XXXX|Y\+\d)-H\d|P\d+Y|\d{4}/\d{4}")
 # From which likelihood on a clause counts. Text without a heading or a lead-in that says where it looks has
 # to show more.
 _ENOUGH = {"open": 0.5}
@@ -73,6 +75,7 @@ class Reader:
         self.lead: DateSpot | None = None
         self.lead_span: tuple[int, int] | None = None
         self.lead_level = 9
+        self.level = 0
         self.lead_units: Charge | None = None
         self.point: list[int] = []
         self.retrospective = False
@@ -103,6 +106,7 @@ class Reader:
                     continue
             heading = heading_of(self.folded[start:end])
             if heading:
+                self.level = heading[0]
                 if heading[0] <= self.lead_level:
                     self.lead, self.lead_units, self.lead_level = None, None, 9
                 self.point = []
@@ -210,6 +214,7 @@ class Reader:
         drafts = self._drafts(clauses, stripped, scope)
         for draft in drafts:
             self._emit(draft, sentence)
+        scope.deadline = self._carry(scope, sentence)
 
     def _lead_in(self, clauses: list[Clause], text: str, sentence: Sentence) -> bool:
         """下半年，着重抓好以下项目： governs what follows, up to the next heading of its level."""
@@ -232,6 +237,7 @@ class Reader:
         topic: list[TargetSpot] = []
         run: Draft | None = None
         date: DateSpot | None = None
+        carried = scope.deadline
         subject, people, helpers = list(scope.subject), list(scope.people), list(scope.supporting)
         fresh = False
         scope.addressed = self._addressed(clauses, text) or scope.addressed
@@ -271,6 +277,8 @@ class Reader:
                 draft.deadline = date if (dates or clause.targets) else None
                 if clause.recurrences and not dates:
                     draft.deadline = None
+                elif clause.targets and not date:
+                    draft.carried = carried
                 draft.targets = clause.targets + limits
                 if topic and all(t[2] == "==" or t[3] == 1 for t in draft.targets):
                     draft.targets = topic + draft.targets
@@ -307,6 +315,7 @@ class Reader:
             for draft in drafts:
                 if not draft.responsible and not draft.people:
                     draft.responsible, draft.people = self.lead_units.responsible, self.lead_units.people
+                    draft.supporting = draft.supporting or self.lead_units.supporting
         for draft in drafts:
             for c in clauses:
                 if c.charge and draft.start <= c.start < draft.end:
@@ -317,6 +326,7 @@ class Reader:
         scope.subject, scope.people, scope.supporting = (
             (subject, people, helpers) if text.endswith("；") or scope.addressed else ([], [], [])
         )
+        scope.open = date if date and text.endswith("；") and _PERIOD.fullmatch(date[2]) else None
         return drafts
 
     def _addressed(self, clauses: list[Clause], text: str) -> bool:
@@ -386,11 +396,20 @@ class Reader:
             return
         self.found.append(self._commitment(draft, seen, a, b))
 
+    def _carry(self, scope: Scope, sentence: Sentence) -> Deadline | None:
+        """The date that still bounds the numbers after a semicolon."""
+        if not scope.open:
+            return None
+        a, b = sentence.view.where(*scope.open[:2])
+        return Deadline(self.text[a:b], None, True, a, b, scope.open[2], scope.open[3])
+
     def _commitment(self, draft: Draft, seen: View, a: int, b: int) -> Commitment:
         deadline = None
         if draft.deadline:
             x, y = seen.where(*draft.deadline[:2])
             deadline = Deadline(self.text[x:y], None, False, x, y, draft.deadline[2], draft.deadline[3])
+        elif draft.carried:
+            deadline = draft.carried
         elif self.lead and self.lead_span and not draft.recurrence:
             x, y = self.lead_span
             deadline = Deadline(self.text[x:y], None, True, x, y, self.lead[2], self.lead[3])
@@ -435,6 +454,10 @@ class Reader:
             x, y, symbol, flags = trailer.when
             x, y = x + block[0][0], y + block[0][0]
             deadline = Deadline(self.text[x:y], None, True, x, y, symbol, flags)
+        if not self.point and (trailer.responsible or trailer.people):
+            # It stands above what it charges: in a heading, or on the first line of a point.
+            self.lead_units = Charge(trailer.responsible, trailer.supporting, trailer.people)
+            self.lead_level = self.level
         for n in self.point:
             item = self.found[n]
             if not item.responsible and not item.people:
