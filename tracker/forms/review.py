@@ -128,7 +128,7 @@ class DraftForm(forms.Form):
         found, unread = self._targets(self.cleaned_data["targets"])
         if unread:
             raise ValidationError(
-                _("No number with its unit could be read in “%(words)s”. Write for example: 不少于22条.")
+                _("No number with its unit could be read in “%(words)s”. Write for example: “不少于22条”.")
                 % {"words": unread[0]}
             )
         return tuple(found)
@@ -137,7 +137,7 @@ class DraftForm(forms.Form):
         text = self.cleaned_data["recurrence_text"].strip()
         if text and text != self.base.recurrence_text and not find_recurrences(text):
             raise ValidationError(
-                _("This frequency was not understood. Write for example: 每月一次, 每季度末, 每周五.")
+                _("This frequency was not understood. Write for example: “每月一次”, “每季度末”, “每周五”.")
             )
         return text
 
