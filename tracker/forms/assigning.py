@@ -36,7 +36,10 @@ class AssignForm(forms.Form):
             )
             self.fields[f"deadline_{unit.pk}"] = DayField(label=_("Last day"), required=False, widget=DayInput())
             self.fields[f"person_{unit.pk}"] = forms.CharField(
-                label=_("Person responsible"), max_length=60, required=False
+                label=_("Person responsible"),
+                max_length=60,
+                required=False,
+                widget=forms.TextInput(attrs={"placeholder": _("Person responsible")}),
             )
 
     def _chargeable(self) -> list[Unit]:

@@ -36,7 +36,7 @@ class UnitForm(forms.ModelForm):
     class Meta:
         model = Unit
         fields = ["name", "short_name", "kind", "position", "leader", "is_active"]
-        labels = {"name": _("Name"), "kind": _("Kind"), "is_active": _("In use")}
+        labels = {"name": _("Name of the unit"), "kind": _("Kind of unit"), "is_active": _("The unit is in use")}
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

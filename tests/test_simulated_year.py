@@ -1,0 +1,277 @@
+"""A year of an office: 300 items, 40 units, 60 users who act at random, and a day's work every day.
+
+Everything goes through the same functions as the pages do, with the acting user, so that what is forbidden is
+refused here too. Some days the day's work runs twice, on some it is missed, and on PostgreSQL two processes
+do it at once. Afterwards every law of the ledger must hold. The chance is seeded: a failure can be repeated.
+"""
+
+import datetime as dt
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import connection, connections
+from django.utils import timezone
+
+from tests import make
+from tracker import evidence, instructions, intake, progress, terms, workflow
+from tracker.intake import Draft
+from tracker.lights import light, with_light
+from tracker.models import (
+    Assignment,
+    Commitment,
+    ExtensionRequest,
+    Milestone,
+    Reminder,
+    StatusUpdate,
+    Transition,
+    Unit,
+    User,
+)
+from tracker.tick import tick
+
+FIRST, DAYS, ITEMS, ACTS_A_DAY = dt.date(2026, 1, 5), 365, 300, 4
+State = Assignment.State
+RULES = ["FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=28", "FREQ=MONTHLY;INTERVAL=3"]
+
+
+def at(day: dt.date, hour: int = 9) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
+
+
+@dataclass
+class Office:
+    """The units, the people, and what the year has brought so far."""
+
+    chance: random.Random
+    units: list[Unit] = field(default_factory=list)
+    groups: list[Unit] = field(default_factory=list)
+    coordinators: list[User] = field(default_factory=list)
+    leaders: list[User] = field(default_factory=list)
+    liaisons: dict[int, User] = field(default_factory=dict)
+    others: list[User] = field(default_factory=list)
+    said: list[tuple[int, str]] = field(default_factory=list)
+    taken: Counter = field(default_factory=Counter)
+    refused: Counter = field(default_factory=Counter)
+    seen: dict[dt.date, dict[int, str]] = field(default_factory=dict)
+
+    def found(self) -> None:
+        """40 units (30 departments and townships, 9 stations below some of them, the root), 60 users."""
+        root = make.unit("临川县人民政府", kind="government")
+        for number in range(30):
+            self.units.append(make.unit(f"单位{number:02d}", root))
+        for number in range(9):
+            self.units.append(make.unit(f"站所{number}", self.units[number]))
+        self.groups = [make.group("各乡镇", self.units[20:30]), make.group("各有关部门", self.units[:5])]
+        for number, unit in enumerate(self.units):
+            self.liaisons[unit.pk] = make.user(f"liaison{number}", liaison=unit)
+        self.coordinators = [make.user(f"office{number}", coordinator=root) for number in range(5)]
+        self.leaders = [make.user(f"leader{number}", leader=root) for number in range(6)]
+        self.others = [make.user(f"observer{number}", observer=root) for number in range(10)]
+        assert (Unit.objects.exclude(kind="group").count(), User.objects.count()) == (40, 60)
+
+    def enter(self, day: dt.date) -> None:
+        """An item: one unit, a group or several; with or without a last day, a number, a frequency."""
+        chance, draw = self.chance, self.chance.random()
+        units = [chance.choice(self.groups)] if draw < 0.1 else chance.sample(self.units[:30], chance.choice([1, 1, 2]))
+        recurs = draw > 0.9
+        deadline = None if draw > 0.85 else day + dt.timedelta(days=chance.randrange(5, 200))
+        targets = [{"text": "87公里", "op": ">=", "value": 87, "unit": "公里"}] if draw < 0.5 else []
+        draft = Draft(
+            title=f"第{self.taken['enter']}件", deadline=deadline, rrule=chance.choice(RULES) if recurs else "",
+            targets=tuple(targets), lead=tuple(units[:1]), support=tuple(units[1:]), begins_on=day,
+            deadline_text="20个工作日内" if chance.random() < 0.2 else "",
+        )  # fmt: skip
+        intake.enter(draft, by=chance.choice(self.coordinators))
+        self.taken["enter"] += 1
+
+    def act(self) -> None:
+        """Somebody does something to some assignment; mostly who may, sometimes anybody."""
+        pks = Assignment.objects.exclude(unit=None).order_by("pk").values_list("pk", flat=True)
+        row = Assignment.objects.select_related("commitment", "unit").get(pk=self.chance.choice(pks))
+        by = self.liaisons[row.unit_id]
+        action = self.chance.choice(
+            ["report", "submit", "ask_extension", "plan", "hand_on"] * 2
+            + ["accept", "accept", "send_back", "decide", "suspend", "withdraw", "amend", "instruct", "join"]
+        )
+        if row.state == State.SENT:
+            action = "receive"
+        elif row.state == State.SUBMITTED and self.chance.random() < 0.8:
+            action = self.chance.choice(["accept", "accept", "send_back"])
+        elif row.state == State.DONE:
+            action = "reopen" if self.chance.random() < 0.3 else "report"
+        elif row.state == State.SUSPENDED and self.chance.random() < 0.7:
+            action = "resume"
+        elif row.state == State.WITHDRAWN:
+            action = "send_again"
+        office = action not in {"receive", "report", "submit", "ask_extension", "plan", "hand_on"}
+        by = self.chance.choice(self.coordinators) if office else by
+        if self.chance.random() < 0.05:
+            by = self.chance.choice([*self.others, *self.leaders, *self.liaisons.values()])
+        before = Transition.objects.count()
+        try:
+            getattr(self, f"_{action}", self._step(action))(row, by)
+        except (workflow.Refused, PermissionDenied):
+            assert Transition.objects.count() == before, f"{action} was refused and left a step behind"
+            self.refused[action] += 1
+        else:
+            self.taken[action] += 1
+
+    def _step(self, action: str) -> Callable[[Assignment, User], object]:
+        """A step of the workflow that asks for nothing, or for a reason only."""
+        given = {} if action in {"receive", "submit", "accept", "resume"} else {"reason": "经研究决定"}
+        return lambda row, by: getattr(workflow, action)(row, by=by, **given)
+
+    def _report(self, row: Assignment, by: User) -> None:
+        text = self.chance.choice(["按计划推进", f"完成第{sum(self.taken.values())}段", "正在有序推进。"])
+        target = row.commitment.targets.first()
+        quantities = {target: self.chance.randrange(0, 100)} if target and self.chance.random() < 0.6 else {}
+        files = [evidence.check("现场.pdf", b"%PDF-1.4 " + text.encode())] if self.chance.random() < 0.1 else []
+        percent = self.chance.randrange(0, 101)
+        made = progress.report(row, by=by, text=text, percent=percent, quantities=quantities, files=files)
+        self.said.append((made.pk, text))
+
+    def _plan(self, row: Assignment, by: User) -> None:
+        today = timezone.localdate()
+        kept = [terms.Step(step.title, step.due, step.done_on or today) for step in row.milestones.all()]
+        new = terms.Step(f"节点{len(kept)}", today + dt.timedelta(days=self.chance.randrange(1, 40)))
+        terms.plan(row, [*kept, new], by=by)
+
+    def _hand_on(self, row: Assignment, by: User) -> None:
+        below = list(Unit.objects.filter(parent=row.unit))
+        workflow.hand_on(row, below or self.units[:1], by=by)
+
+    def _ask_extension(self, row: Assignment, by: User) -> None:
+        later = (row.deadline or timezone.localdate()) + dt.timedelta(days=self.chance.randrange(-5, 60))
+        workflow.ask_extension(row, by=by, new_deadline=later, reason="汛期停工")
+
+    def _decide(self, row: Assignment, by: User) -> None:
+        request = ExtensionRequest.objects.filter(state="pending").order_by("pk").first()
+        if request:
+            workflow.decide_extension(request, by=by, grant=self.chance.random() < 0.6, reason="情况属实")
+
+    def _amend(self, row: Assignment, by: User) -> None:
+        moved = row.deadline and row.deadline + dt.timedelta(days=self.chance.randrange(-10, 20))
+        terms.amend(row, by=by, reason="会议议定", deadline=moved, role=row.role, person="王工")
+
+    def _instruct(self, row: Assignment, by: User) -> None:
+        instructions.instruct(row.commitment, by=self.chance.choice(self.leaders), text="抓紧落实")
+
+    def _join(self, row: Assignment, by: User) -> None:
+        intake.assign(row.commitment, support=[self.chance.choice(self.units)], by=by)
+
+    def look(self, day: dt.date) -> None:
+        """Every light of the day, in SQL; Python says the same."""
+        told = {row.pk: row for row in with_light(Assignment.objects.all(), day)}
+        for row in told.values():
+            assert row.light == light(row, day), (day, row.pk)
+        self.seen[day] = {pk: row.light for pk, row in told.items()}
+
+
+def work(day: dt.date, chance: random.Random) -> None:
+    """The day's work: missed, done once, done twice, or (on PostgreSQL) done by two at once."""
+    draw = chance.random()
+    if draw < 0.06:
+        return
+    if draw < 0.1 and connection.vendor == "postgresql":
+        failures: list[Exception] = []
+
+        def other() -> None:
+            try:
+                tick(now=at(day, 8))
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=other) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failures
+        return
+    tick(now=at(day, 8))
+    if draw < 0.16:
+        reminders, rows = Reminder.objects.count(), Assignment.objects.count()
+        tick(now=at(day, 8))
+        assert (Reminder.objects.count(), Assignment.objects.count()) == (reminders, rows)
+
+
+def follows(states: set[str], recurring: bool) -> str:
+    """The commitment's state by the rule as it stands in words, written a second time."""
+    live = states - {State.WITHDRAWN}
+    if states and not live:
+        return "withdrawn"
+    if live == {State.DONE} and not recurring:
+        return "done"
+    return "suspended" if State.SUSPENDED in live and live <= {State.SUSPENDED, State.DONE} else "open"
+
+
+def hold(office: Office) -> None:
+    """The laws of the ledger."""
+    rows = list(Assignment.objects.select_related("commitment").prefetch_related("transitions"))
+    for row in rows:
+        steps = sorted(row.transitions.all(), key=lambda step: step.version)
+        state, deadline = "", None
+        for step in steps:
+            assert step.from_state == state, (row.pk, step)
+            if step.action in workflow.STEPS and step.action != "assign":
+                assert step.from_state in workflow.STEPS[step.action][0]
+            state, deadline = step.to_state, step.deadline
+        if steps:
+            last = steps[-1]
+            assert (state, deadline, last.version) == (row.state, row.deadline, row.version)
+            assert (last.progress, last.finished_on) == (row.progress, row.finished_on)
+            assert row.original_deadline == next((step.deadline for step in steps if step.deadline), None)
+        assert row.state in State.values
+        assert row.times_returned == sum(step.action == "send_back" for step in steps)
+        assert row.times_extended == row.extensions.filter(state="granted").count()
+        if row.state in (State.SUBMITTED, State.DONE):
+            assert not row.handed_on.exclude(state__in=[State.DONE, State.WITHDRAWN]).exists()
+        assert row.next_milestone == row.milestones.filter(done_on=None).values_list("due", flat=True).first()
+        written = row.history.latest()
+        assert all(
+            getattr(written, one.attname) == getattr(row, one.attname) for one in Assignment._meta.concrete_fields
+        )
+    states: dict[int, set[str]] = {}
+    for row in rows:
+        states.setdefault(row.commitment_id, set()).add(row.state)
+    for item in Commitment.objects.all():
+        assert item.state == follows(states[item.pk], bool(item.rrule)), item
+    assert dict(StatusUpdate.objects.values_list("pk", "text")) == dict(office.said)
+    once = Reminder.objects.exclude(level=Reminder.Level.NOTICE).values_list("assignment", "recipient", "level", "day")
+    assert len(set(once)) == len(once) > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_year_of_chance_every_law_of_the_ledger_holds():
+    office = Office(random.Random(20260105))
+    with time_machine.travel(at(FIRST), tick=False):
+        office.found()
+    for number in range(DAYS):
+        day = FIRST + dt.timedelta(days=number)
+        with time_machine.travel(at(day), tick=False):
+            entered = office.taken["enter"]
+            for _ in range(min(ITEMS - entered, 4 if number < 50 else 1)):
+                office.enter(day)
+            work(day, office.chance)
+            for _ in range(ACTS_A_DAY):
+                office.act()
+            if number % 10 == 0:
+                office.look(day)
+
+    assert Commitment.objects.count() == ITEMS
+    hold(office)
+    with time_machine.travel(at(FIRST + dt.timedelta(days=DAYS)), tick=False):
+        for day, then in list(office.seen.items())[::2]:
+            told = dict(with_light(Assignment.objects.filter(pk__in=then), day).values_list("pk", "light"))
+            assert told == then, day
+    happened = {action for action, count in office.taken.items() if count}
+    assert happened >= set(workflow.STEPS) - {"assign", "decide_extension"} | {"decide"}
+    assert Milestone.objects.exists()
