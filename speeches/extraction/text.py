@@ -23,6 +23,12 @@ def segments(text: str) -> Iterator[tuple[int, int]]:
             yield m.span()
 
 
+# Traditional characters of the words that the rules know, and the simplified ones they stand for. One for one,
+# so that offsets stay; only what the rules match needs to be here, quotes are cut from the text as it came.
+_TRADITIONAL = "個後開發設業務區縣鄉鎮長負責頭會議門關處書記總領導實現達農環養產資億萬條項戶員單據報電動車場廠園際醫衛學節慶國東華時間號點週歲終屆幾數質標準製復範圍組織級應須將與為於從給對經濟濱辦啟驗籌編訂擬檔態勢執檢監審計劃確證認專題調進過還這該選運營網絡線橋樑鐵鋪礦熱氣燒減壓縮擴壯創優強穩續規庫測評價獎補償債貸財稅費購銷貿術歷臘陽陰曆穀種畝噸裡裏兩雙"
+_SIMPLIFIED = "个后开发设业务区县乡镇长负责头会议门关处书记总领导实现达农环养产资亿万条项户员单据报电动车场厂园际医卫学节庆国东华时间号点周岁终届几数质标准制复范围组织级应须将与为于从给对经济滨办启验筹编订拟档态势执检监审计划确证认专题调进过还这该选运营网络线桥梁铁铺矿热气烧减压缩扩壮创优强稳续规库测评价奖补偿债贷财税费购销贸术历腊阳阴历谷种亩吨里里两双"
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     full = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -31,6 +37,7 @@ def _table() -> dict[int, str]:
     same = {"(": "（", ")": "）", ",": "，", ":": "：", "\u3000": " ", "\xa0": " ", "〔": "（", "〕": "）"}
     same |= {"臵": "置", "〃": "·", "•": "·", "‧": "·", "・": "·", "﹪": "%", "％": "%", "○": "〇", "Ｏ": "O"}
     same |= dict.fromkeys("―─－﹣–—~～", "—") | dict.fromkeys('“”„‟＂"「」『』', '"')
+    full |= {ord(a): b for a, b in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)}
     return full | {ord(k): v for k, v in same.items()}
 
 

@@ -44,3 +44,10 @@ def test_an_office_names_the_days_of_its_flood_season() -> None:
     assert resolve_value("XXXX-@汛期 before", delivered_on=DAY) is None
     flood = Lexicon(dates=(OfficeDate("汛期", (6, 1), (9, 30)),))
     assert resolve_value("XXXX-@汛期 before", delivered_on=DAY, lexicon=flood) == date(2026, 5, 31)
+
+
+def test_traditional_characters_are_read_and_quoted_as_they_came() -> None:
+    (found,) = extract("縣水務局負責在6月底前建成3座泵站。", delivered_on=DAY)
+    assert found.quote == "縣水務局負責在6月底前建成3座泵站"
+    assert found.deadline is not None
+    assert found.deadline.last_day == date(2026, 6, 30)
