@@ -8,7 +8,7 @@ from django.test import override_settings
 from openpyxl import load_workbook
 
 from tests.demo.telling import telling
-from tracker.demo import load
+from tracker.demo import county, load
 from tracker.models import (
     Assignment,
     Bulletin,
@@ -30,9 +30,9 @@ def told(django_db_setup, django_db_blocker, tmp_path_factory):
     """The county on one day, told once for all tests that only look."""
     files = tmp_path_factory.mktemp("files")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        with telling(dt.date(2026, 11, 22)) as county:
-            county.files = files
-            yield county
+        with telling(dt.date(2026, 11, 22)) as as_told:
+            as_told.files = files
+            yield as_told
         transaction.set_rollback(True)
 
 
@@ -53,6 +53,11 @@ def test_more_time_was_granted_and_the_first_deadline_is_kept(told):
         assert request.assignment.deadline == request.new_deadline
         assert request.assignment.original_deadline == request.old_deadline
     assert ExtensionRequest.objects.filter(state=ExtensionRequest.State.PENDING).exists()
+
+
+def test_the_townships_are_charged_through_their_group(told):
+    charged = Assignment.objects.filter(via__name="各乡镇").values_list("unit__name", flat=True)
+    assert set(charged) == {unit.name for unit in county.TOWNSHIPS}
 
 
 def test_an_item_was_returned_with_the_reason(told):

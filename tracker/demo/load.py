@@ -254,6 +254,10 @@ class Replay:
         """The draft with the last day and the units that the story gives it."""
         charged = Unit.objects.in_bulk([work.unit for work in promise.works], field_name="name")
         lead = tuple(charged[work.unit] for work in promise.works if not work.supports)
+        leader = lead[0].leader
+        directory = units.Directory()
+        if {unit for named in draft.lead for unit in directory.expand(named)} == set(lead):
+            lead = draft.lead  # 各乡镇 stays the group that was charged
         return replace(
             draft,
             title=promise.title or draft.title,
@@ -263,7 +267,7 @@ class Replay:
             lead=lead,
             support=tuple(charged[work.unit] for work in promise.works if work.supports),
             unknown_units=(),
-            leader=lead[0].leader,
+            leader=leader,
         )
 
     def _take(self, promise: story.Promise, work: story.Work, period: dt.date | None, step: story.Step) -> None:
