@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
+from tests import make
 from tracker import export
 from tracker.export import Column
 
@@ -70,3 +71,27 @@ def test_a_sheet_that_would_be_too_long_says_what_to_do_instead(monkeypatch):
 def test_an_unknown_format_is_refused():
     with pytest.raises(ValidationError):
         export.download([], COLUMNS, name="台账", format="exe")
+
+
+@pytest.mark.parametrize("address", ["/overdue/", "/commitments/", "/departments/{unit}/"])
+@pytest.mark.parametrize("format", ["csv", "json", "xlsx"])
+def test_every_list_goes_out_whole_as_it_is_filtered(client, county, address, format):
+    for number in range(60):
+        make.assignment(county.transport, title=f"=第{number}项", deadline=dt.date(2026, 5, 1))
+    make.assignment(county.education, title="别人的事", deadline=dt.date(2026, 5, 1))
+    client.force_login(county.liaison)
+    answer = body(client.get(address.format(unit=county.transport.pk), {"export": format}))
+
+    if format == "json":
+        titles = [row["item"] for row in json.loads(answer)]
+    elif format == "csv":
+        titles = [row[1].removeprefix("'") for row in csv.reader(StringIO(answer.decode("utf-8-sig")))][1:]
+    else:
+        titles = [row[1] for row in load_workbook(BytesIO(answer)).active.iter_rows(min_row=2, values_only=True)]
+    assert sorted(titles) == sorted(f"=第{number}项" for number in range(60))
+
+
+def test_an_unknown_format_leads_back_to_the_list(client, county):
+    client.force_login(county.coordinator)
+
+    assert client.get("/overdue/", {"export": "exe", "unit": ""}).headers["Location"] == "/overdue/?unit="

@@ -259,9 +259,18 @@ def test_unknown_units_are_created_only_when_the_office_chooses_so(county):
     assert entering.enter(made, by=county.coordinator) == (0, 0)
 
     made.create_units = True
+    made.save()
     assert entering.enter(made, by=county.coordinator) == (1, 0)
     created = Unit.objects.filter(name__in=["县航天局", "北坡镇"]).order_by("position")
     assert [(unit.kind, unit.parent) for unit in created] == [("department", county.root), ("township", county.root)]
+
+
+def test_a_unit_outside_of_what_the_office_coordinates_is_an_error_at_its_cell(county):
+    elsewhere = make.unit("邻县交通局")
+    made = ledger(county, [1, "修路", elsewhere.name, "6月底", ""])
+
+    assert list(proposals(made)[0].errors) == ["lead"]
+    assert entering.enter(made, by=county.coordinator) == (0, 0)
 
 
 def test_a_long_ledger_is_entered_in_portions(county):
@@ -382,7 +391,7 @@ def test_a_row_for_a_unit_out_of_reach_is_refused_with_a_sentence(client, county
     client.force_login(of_town)
     page = client.post(f"/imports/{made.pk}/enter/", follow=True)
 
-    assert "县交通运输局" in "".join(map(str, page.context["messages"]))
+    assert "县交通运输局不在您负责督查的范围内" in page.content.decode()
     assert not Commitment.objects.exists()
 
 

@@ -51,6 +51,7 @@ def enter(ledger: LedgerImport, *, by: User, portion: int = PORTION) -> tuple[in
     if ready and any(row.unknown for row in ready):
         _create_units(ready, by)
         forget_scope(by)
+        forget_scope(ledger.uploaded_by)
         ready = [row for row in proposals(ledger) if row.kind == NEW]
     entered = sum(_enter_row(row, ledger, by) for row in ready[:portion])
     left = max(0, len(ready) - portion)

@@ -127,6 +127,10 @@ class _Reading:
             unit = self.directory.find(unit_name)
             if unit:
                 known.append(unit)
+                if not all(
+                    self.ledger.uploaded_by.has_perm("tracker.charge_unit", one) for one in self.directory.expand(unit)
+                ):
+                    self.errors[name] = _("%(names)s is outside of what you coordinate.") % {"names": unit.name}
             else:
                 self.unknown.append(unit_name)
                 if not self.ledger.create_units:

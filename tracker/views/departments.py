@@ -6,13 +6,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from tracker import standings
 from tracker.lights import Light, with_light
 from tracker.models import Assignment, Unit
 from tracker.rules import LOOKING, Role, looks_on, scope, visible_assignments
 from tracker.standings import UnitStanding
-from tracker.tables import UnitTable
+from tracker.tables import UnitTable, exports
 from tracker.views.lists import ListPage
 
 
@@ -63,6 +64,8 @@ class Department(ListPage):
 
     template_name = "tracker/department.html"
     table_class = UnitTable
+    export_columns = exports.ASSIGNMENTS
+    export_name = gettext_lazy("Unit")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.units = list(visible_units(request.user))

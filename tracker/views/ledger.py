@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from django_tables2 import Table
 
@@ -21,7 +21,7 @@ from tracker.models import Assignment, Commitment, SavedView
 from tracker.reminders import remind_now
 from tracker.reports import ledger as ledger_paper
 from tracker.rules import visible_assignments, visible_commitments
-from tracker.tables import LedgerTable
+from tracker.tables import LedgerTable, exports
 from tracker.tables.commitments import DEFAULT_COLUMNS
 from tracker.views.lists import ListPage, picked, records
 from tracker.views.overdue import tell
@@ -34,6 +34,8 @@ class Ledger(ListPage):
 
     template_name = "tracker/ledger.html"
     table_class = LedgerTable
+    export_columns = exports.COMMITMENTS
+    export_name = gettext_lazy("Ledger")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

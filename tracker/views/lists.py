@@ -10,13 +10,17 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig, Table
 
+from tracker import export
 from tracker.paging import BoundedPaginator
 
 PER_PAGE = 50
 
 
-class ListPage(TemplateView):
-    """A page with one table. Unknown columns in the address are ignored; a page beyond the end is the last one."""
+class ListPage(export.ExportMixin, TemplateView):
+    """A page with one table. Unknown columns in the address are ignored; a page beyond the end is the last one.
+
+    With ``?export=xlsx`` (or csv, json) the whole list as filtered and sorted is answered as a file.
+    """
 
     table_class: type[Table]
     per_page = PER_PAGE

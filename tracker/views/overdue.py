@@ -24,7 +24,7 @@ from tracker.lights import overdue_q, with_light
 from tracker.models import Assignment, Reminder, Unit
 from tracker.reminders import Reminded, remind_now
 from tracker.rules import visible_assignments
-from tracker.tables import OverdueTable
+from tracker.tables import OverdueTable, exports
 from tracker.tables.assignments import LEVEL_RANK, rank_of_level
 from tracker.views.lists import ListPage, picked, records
 
@@ -76,6 +76,8 @@ def age_q(name: str, day: dt.date) -> Q:
 class Overdue(ListPage):
     template_name = "tracker/overdue.html"
     table_class = OverdueTable
+    export_columns = exports.ASSIGNMENTS
+    export_name = gettext_lazy("Overdue")
 
     def rows(self) -> QuerySet[Assignment]:
         self.form = OverdueForm(self.request.GET, user=self.request.user)
