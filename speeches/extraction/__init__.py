@@ -1,4 +1,4 @@
-"""Text to commitments. Pure Python and jieba: no Django, no clock, no I/O.
+"""Text to commitments. Pure Python: no Django, no clock, and no I/O but its own weights, read once.
 
     from datetime import date
     from speeches.extraction import extract

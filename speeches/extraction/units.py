@@ -2,8 +2,8 @@
 
 A charged unit stands where a clause begins, after 由 or 请, or in a trailer (责任单位：…): its left end is
 given by the grammar, its right end by the kind of unit (局, 办公室, 各乡镇) or by the Lexicon. That is how
-`charges` reads the clauses of commitments, without segmenting a word. Only `find_units`, which also reports
-what is merely mentioned in the middle of a clause ("支持商务局开展…"), has to ask jieba where a name begins.
+`charges` reads the clauses of commitments, and `find_units` reports what is merely mentioned as well. No word
+is segmented: a dictionary made for news cuts the names of bodies in the wrong places.
 """
 
 import re
