@@ -141,7 +141,9 @@ def lives(draw):
     deadline = draw(st.none() | st.dates(begins, begins + dt.timedelta(days=200)))
     later = draw(st.booleans()) and deadline is not None
     states = st.sampled_from(["sent", "active", "submitted", "done", "suspended", "withdrawn"])
-    steps = sorted(draw(st.lists(st.tuples(days, states, maybe_percent), max_size=4)), key=lambda step: step[0])
+    # Nobody has taken a step on a day that is still to come.
+    taken = days.filter(lambda day: day <= timezone.localdate())
+    steps = sorted(draw(st.lists(st.tuples(taken, states, maybe_percent), max_size=4)), key=lambda step: step[0])
     return {
         "begins_on": begins,
         "original_deadline": deadline,

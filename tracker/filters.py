@@ -23,9 +23,10 @@ MOST_SPEECHES = 100
 
 
 class UnitChoice(forms.ModelChoiceField):
-    """A unit of the tree, indented. ``fill`` reads the tree once, for choosing, checking and descending."""
+    """A unit of the tree, indented. ``fill`` reads the tree once, for choosing, checking and descending; without
+    it the field chooses from its queryset like any other."""
 
-    units: dict[int, Unit]
+    units: dict[int, Unit] | None = None
 
     def label_from_instance(self, unit: Unit) -> str:
         return "　" * getattr(unit, "tree_depth", 0) + unit.name
@@ -38,6 +39,8 @@ class UnitChoice(forms.ModelChoiceField):
     def to_python(self, value: Any) -> Unit | None:
         if value in self.empty_values:
             return None
+        if self.units is None:
+            return super().to_python(value)
         unit = self.units.get(int(value)) if str(value).isdecimal() and len(str(value)) < 18 else None
         if unit is None:
             raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")

@@ -194,14 +194,26 @@ def sees_commitment(user: Any, commitment: Commitment | None = None) -> bool:
     return visible_commitments(user, Commitment.objects.filter(pk=commitment.pk)).exists()
 
 
+def _charged(commitment: Commitment) -> list[int | None]:
+    """The ids of the units that a commitment charges (charged, while it is taken out); None for nobody yet.
+
+    A page that is only shown asks for every button, so what it read once is kept on its object (``seen_by``).
+    """
+    if getattr(commitment, "_charged_units", None) is not None:
+        return commitment._charged_units
+    units = list(commitment.assignments.filter(deleted_at=commitment.deleted_at).values_list("unit", flat=True))
+    if getattr(commitment, "seen_by", None) is not None:
+        commitment._charged_units = units
+    return units
+
+
 @rules.predicate
 def coordinates_commitment(user: Any, commitment: Commitment | None = None) -> bool:
     """A coordinator who reaches at least one unit of the commitment (or any, while none is charged)."""
     if commitment is None or not is_coordinator(user):
         return is_coordinator(user)
     mine = scope(user).reach(Role.COORDINATOR)
-    units = commitment.assignments.filter(deleted_at=None).values_list("unit", flat=True)
-    return any(unit is None or unit in mine for unit in units)
+    return any(unit is None or unit in mine for unit in _charged(commitment))
 
 
 @rules.predicate
@@ -210,8 +222,7 @@ def coordinates_whole(user: Any, commitment: Commitment | None = None) -> bool:
     if commitment is None or not is_coordinator(user):
         return is_coordinator(user)
     mine = scope(user).reach(Role.COORDINATOR)
-    rows = commitment.assignments.filter(deleted_at=commitment.deleted_at)
-    return all(unit is None or unit in mine for unit in rows.values_list("unit", flat=True))
+    return all(unit is None or unit in mine for unit in _charged(commitment))
 
 
 @rules.predicate

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import jieba
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
 from django.utils.html import escape
@@ -107,7 +108,10 @@ def _ranked(kind: str, query: Query, visible: QuerySet) -> list[int]:
     """Ids of the visible things of one kind that have all the words of one wording, best first."""
     if not query.wordings:
         return []
-    seen, params = visible.order_by().values("pk").query.sql_with_params()
+    try:
+        seen, params = visible.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # who may see nothing finds nothing
+        return []
     # Words hold nothing but letters, digits and Han characters (``_WORD``), so quotes cannot be broken out of.
     if connection.vendor == "sqlite":
         match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in way) + ")" for way in query.wordings)
