@@ -2,6 +2,8 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
@@ -16,6 +18,16 @@ from tracker.wsgi import application
 schema = schemathesis.openapi.from_dict(dict(api.get_openapi_schema()))
 schema.app = application
 OPERATIONS = [found.ok() for found in schema.get_all_operations()]
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection():
+    """A request through WSGI ends by closing the connection, and with it the test's own transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
