@@ -45,7 +45,7 @@ def test_a_file_of_three_speeches_is_uploaded_cut_reviewed_and_confirmed(county,
     page.get_by_role("button", name="上下两篇合并为一篇").first.click()
     expect(parts).to_have_count(2)
     parts.first.locator("summary").click()
-    second = parts.first.locator(".paragraph", has_text="这次全镇环保综合整治工作会议").locator(
+    second = parts.first.locator(".paragraph", has_text="全镇环保综合整治工作").locator(
         "xpath=preceding-sibling::div[1]"
     )
     second.get_by_role("button").click()
