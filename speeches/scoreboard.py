@@ -1,8 +1,10 @@
-"""How far the extractor agrees with annotated texts, per text and per field. No Django: folders in, figures out.
+"""How far the extractor agrees with annotated texts, per text, genre and field. No Django: folders in, figures out.
 
-An annotation file is a list of items, each with `seg` (the segment's number), `quote` (copied exactly out of
-it) and the fields of a commitment. A fact counts once a segment, an item is found where at least half of the
-shorter span is shared with an item of the same segment.
+A folder holds index.json, and each text beside its annotation (NAME.txt, NAME.json) or the two in folders of
+their own (texts, items). The genre is what a name begins with: news-07, prov-云南省-a. An annotation is a list of
+items, each with `seg` (the segment's number), `quote` (copied exactly out of it) and the fields of a commitment.
+A fact counts once a segment, an item is found where at least half of the shorter span is shared with an item of
+the same segment.
 """
 
 import datetime as dt
@@ -10,12 +12,12 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from speeches.extraction import extract
+from speeches.extraction import Commitment, extract
 from speeches.extraction.text import segments
 
 MEASURES = ("hard segments", "segments", "items", "deadlines", "recurrences", "targets", "units", "people")
@@ -50,37 +52,67 @@ class Board:
     """The figures of one text, or of several together."""
 
     name: str
+    texts: int = 0
     tallies: dict[str, Tally] = field(default_factory=lambda: {m: Tally() for m in MEASURES})
 
 
-def read(folder: Path) -> Iterator[tuple[str, str, dt.date, list[dict[str, Any]]]]:
-    """Name, text, day of delivery and annotation of every annotated text below `folder`."""
+@dataclass(frozen=True)
+class Annotated:
+    """One text with its annotation."""
+
+    name: str
+    text: str
+    day: dt.date
+    items: list[dict[str, Any]]
+
+    @property
+    def genre(self) -> str:
+        """What the name begins with, up to its number."""
+        return re.split(r"[\d-]", self.name, maxsplit=1)[0]
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of every item's quote."""
+        return [(start, end) for _, start, end, _ in _placed(self.items, self.text)]
+
+
+def read(folder: Path) -> Iterator[Annotated]:
+    """Every annotated text of a folder, in the order of their names."""
     index = json.loads((folder / "index.json").read_text("utf-8"))
-    for path in sorted((folder / "items").glob("*.json")):
-        text = (folder / "texts" / f"{path.stem}.txt").read_text("utf-8")
-        day = dt.date.fromisoformat(index[path.stem]["delivered_on"])
-        yield path.stem, text, day, json.loads(path.read_text("utf-8"))
+    texts, items = (folder / "texts", folder / "items") if (folder / "items").is_dir() else (folder, folder)
+    for path in sorted(items.glob("*.json")):
+        if path.stem in index:
+            text = (texts / f"{path.stem}.txt").read_text("utf-8")
+            day = dt.date.fromisoformat(index[path.stem]["delivered_on"])
+            yield Annotated(path.stem, text, day, json.loads(path.read_text("utf-8")))
 
 
-def boards(folder: Path) -> list[Board]:
-    """One board for each text, and one for all of them last."""
-    made, everything = [], Board("all")
-    for name, text, day, items in read(folder):
-        board = Board(name)
-        gold = _placed(items, text)
-        found = _placed([asdict(c) for c in extract(text, delivered_on=day)], text)
-        for measure in MEASURES:
-            counts = _facts(measure, gold), _facts(measure, found)
-            if measure == "items":
-                pairs = _aligned(gold, found)
-                counts = (
-                    Counter({"right": pairs, "gold": len(gold) - pairs}),
-                    Counter({"right": pairs, "found": len(found) - pairs}),
-                )
-            for each in (board, everything):
-                each.tallies[measure].add(*counts)
-        made.append(board)
-    return [*made, everything]
+Extract = Callable[[Annotated], list[Commitment]]
+
+
+def boards(
+    texts: Iterable[Annotated], totals: Callable[[Annotated], list[str]], extractor: Extract | None = None
+) -> list[Board]:
+    """One board for each total that a text counts for, sorted by name."""
+    made: dict[str, Board] = {}
+    for each in texts:
+        found = extractor(each) if extractor else extract(each.text, delivered_on=each.day)
+        facts = _counts(_placed(each.items, each.text), _placed([asdict(c) for c in found], each.text))
+        for total in totals(each):
+            board = made.setdefault(total, Board(total))
+            board.texts += 1
+            for measure, counts in facts.items():
+                board.tallies[measure].add(*counts)
+    return [made[name] for name in sorted(made)]
+
+
+def _counts(gold: "list[Placed]", found: "list[Placed]") -> dict[str, tuple[Counter[Any], Counter[Any]]]:
+    counts = {measure: (_facts(measure, gold), _facts(measure, found)) for measure in MEASURES}
+    pairs = _aligned(gold, found)
+    counts["items"] = (
+        Counter({"right": pairs, "gold": len(gold) - pairs}),
+        Counter({"right": pairs, "found": len(found) - pairs}),
+    )
+    return counts
 
 
 def unit_key(unit: str) -> str:
