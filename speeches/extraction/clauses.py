@@ -5,16 +5,11 @@ from dataclasses import dataclass, field
 
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
+from speeches.extraction.names import NOTHING, Known
 from speeches.extraction.recurrences import spot as spot_recurrences
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.targets import spot as spot_targets
 from speeches.extraction.units import Charge, charges
-
-_CUT = re.compile(r"，|：(?!\d)|(?<=[\u4e00-\u9fff\d%）\"])、| (?=[\u4e00-\u9fff])")
-# What a clause after 、 must look like to be a thing of its own.
-_NAMED_STATE = re.compile(
-    r"开工(?:建设|率)?|动工|竣工|建成(?!后)|投产|投用|投运|投入(?:使用|运营|运行)|通车|通航|通水|通气|通电|通江达海|开园|开业|开馆|开街|开班|开幕|开学招生|封顶|贯通|验收|立项|签约|交付|交房|试运行|试机|并网|挂牌|揭牌|启用|摘地|入住|搬迁|出列|摘帽|核准|批复|落成|完工|收官|销号|办结|整改到位|拆除|关停|取缔|淘汰|清退"
-)
 
 
 @dataclass
@@ -30,6 +25,8 @@ class Clause:
     targets: list[TargetSpot] = field(default_factory=list)
     charge: Charge = field(default_factory=Charge)
     likely: float = 0.0
+    # Whether it tells of what has been, or is no part of a commitment.
+    past: bool = False
 
 
 def _parts(text: str) -> list[tuple[int, int, bool]]:
@@ -55,35 +52,15 @@ def _parts(text: str) -> list[tuple[int, int, bool]]:
     return found
 
 
-def _own(spots: list[tuple[int, ...]], start: int, end: int) -> list[tuple[int, ...]]:
-    return [s for s in spots if start <= s[0] < end]
-
-
-_NUM_TAIL = re.compile(r"(?:\d|[一二两三四五六七八九十百千万])")
-
-
 def _separate(left: Clause, right: Clause) -> bool:
     """Whether what stands after 、 is a matter of its own."""
     if right.text.startswith(("其中", "力争", "争取")):
         return False
-    if right.recurrences and left.recurrences:
-        return True
     if re.search(r"(?:牵头|负责|主办)$", left.text) and re.search(r"(?:配合|协助|参与|会办|牵头|负责)$", right.text):
         return True
-    if right.deadlines and (left.deadlines or left.targets):
-        return True
-    if not (left.targets and right.targets):
-        return False
-    a, b = left.targets[0], right.targets[0]
-    before_a, before_b = left.text[: a[0] - left.start], right.text[: b[0] - right.start]
-    after_a, after_b = left.text[a[1] - left.start :], right.text[b[1] - right.start :]
-    if len(before_b) >= 2 and len(before_a) >= 2 and not after_a:
-        return not (len(before_b) <= 3 and len(before_a) <= 12 and b[4] in ("支", "名", "个") and b[3] < 10)
-    if _NAMED_STATE.search(after_a) or (
-        re.search(r"(?:脱贫|出列|建设|区)$", after_b) and len(after_a) > 2 and b[4] == a[4]
-    ):
-        return True
-    return bool(re.match(r"[一-龥]{2,}", before_b)) and len(before_b) >= 4 and not after_a
+    return bool(right.deadlines or right.recurrences or right.targets) and bool(
+        left.deadlines or left.recurrences or left.targets
+    )
 
 
 _FROM_DAY = re.compile(r"(?:从|自).{1,14}起$|起$")
@@ -107,10 +84,12 @@ def _bare(clause: Clause) -> bool:
     if not (clause.deadlines or clause.recurrences):
         return False
     spans = [(d[0], d[1]) for d in clause.deadlines] + [(r[0], r[1]) for r in clause.recurrences]
+    if min(a for a, _ in spans) > clause.start + 2:
+        return False
     return len(clause.text) - sum(b - a for a, b in spans) <= 4 and max(b for _, b in spans) >= clause.end - 1
 
 
-def dissect(text: str, own: re.Pattern[str] | None = None) -> list[Clause]:
+def dissect(text: str, known: Known = NOTHING) -> list[Clause]:
     """The clauses of one segment's view, with their facts."""
     dated = spot_dates(text)
     often = spot_recurrences(text)
@@ -142,5 +121,5 @@ def dissect(text: str, own: re.Pattern[str] | None = None) -> list[Clause]:
     for clause in clauses:
         spans = [(d[0] - clause.start, d[1] - clause.start) for d in clause.deadlines]
         spans += [(r[0] - clause.start, r[1] - clause.start) for r in clause.recurrences]
-        clause.charge = charges(clause.text, sorted(spans), own)
+        clause.charge = charges(clause.text, sorted(spans), known)
     return clauses

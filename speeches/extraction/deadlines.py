@@ -230,10 +230,25 @@ _SPANS = ("within", "after-days", "coming")
 _EVENT_BEFORE = re.compile(r"[一-龥](?<![今，在])$")
 
 
+# Events that are the speech or the paper itself: 会后三天内, 即日起两个月内, 自印发之日起30日内.
+_NOW = re.compile(
+    r"(?:今[天日]|即日|现在|散会|会议?结束|(?<![开机委大常协])会|(?<![到接])(?:印发|下发|发布|公布|发文)(?:之日)?|(?<!到)(?<!到本)(?:通知|方案|纪要|意见|通报)(?:印发|下发|发布|公布)(?:之日)?)[之以]?[起后]?$"
+)
+
+
 def _since(text: str, at: int) -> str:
     """The event from which a span runs, as far as it stands before the span: 取土结束后."""
     m = re.search(r"[^，。；：、\s]{0,10}$", text[max(0, at - 10) : at])
     return m.group() if m else ""
+
+
+def _from_event(point: Point, text: str) -> bool:
+    """Whether a span runs from an event other than the speech: 取土结束后三天内."""
+    at, coming = point.start, point.rule == "coming" and text[point.start] == "后"
+    follows = coming and _EVENT_BEFORE.search(text[:at][-3:]) is not None
+    if not (follows or (point.rule in _SPANS and text[at - 1 : at] in ("后", "起"))):
+        return False
+    return _NOW.search(text[max(0, at - 12) : at + coming]) is None
 
 
 def _suffix(point: Point, text: str) -> tuple[int, str]:
@@ -247,9 +262,7 @@ def _suffix(point: Point, text: str) -> tuple[int, str]:
         return m.end(), "?" + text[point.start : m.end()].replace(" ", "")
     if point.rule == "holiday" and (m := _PASSED.match(text, end)):
         return m.end(), f"{base} after"
-    if (point.rule in _SPANS and text[point.start - 1 : point.start] in ("后", "起")) or (
-        point.rule == "coming" and _EVENT_BEFORE.search(text[: point.start][-3:]) and text[point.start] == "后"
-    ):
+    if _from_event(point, text):
         start = point.start
         return max(end, (w.end() if (w := _WITHIN.match(text, end)) else end)), "?" + _since(text, start) + text[
             start:end
@@ -281,6 +294,10 @@ def _accepts(point: Point, text: str, end: int, symbol: str) -> bool:
     plain = symbol == point.symbol
     hour = _CLOCK.match(text, end)
     if _REFUSED_AFTER.match(text, hour.end() if hour else end):
+        return False
+    if "/" not in symbol and before.endswith(("从", "自", "打")) and not symbol.endswith(" before"):
+        return False
+    if point.rule == "today" and before.endswith("的"):
         return False
     if plain and (re.match(r"[那这]", after) or (point.rule == "year" and before.endswith(("为", "向")))):
         return False
@@ -342,6 +359,8 @@ def _dated(text: str) -> Iterator[Spot]:
 def _spoken(text: str) -> Iterator[Spot]:
     for m in _SPOKEN.finditer(text):
         words = m.group()
+        if "之日起" in words and _NOW.search(words[: words.index("起") + 1]):
+            continue
         season = "主汛期" if words.startswith("主汛") else "汛期"
         flood = words.startswith(("汛", "入汛", "主汛")) and "结束" not in words and words.endswith("前")
         yield m.start(), m.end(), f"XXXX-@{season} before" if flood else f"?{words}", ()

@@ -2,13 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from speeches.extraction.clauses import Clause
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.model import Deadline
 from speeches.extraction.numerals import to_number
+from speeches.extraction.outlook import backward
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.text import View, view
+from speeches.extraction.units import Charge
 
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
 
@@ -46,7 +49,7 @@ def usable(spot: DateSpot, text: str) -> bool:
         return False
     rest = text[spot[1] : spot[1] + 10]
     if re.match(
-        r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?[一-龥]{1,4}的(?!标准|时候|前提))",
+        r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?[一-龥]{1,4}的(?!标准|时候|前提|预期|目标|主要|任务|总体|奋斗|投资|总投资|计划))",
         rest,
     ):
         return False
@@ -55,47 +58,71 @@ def usable(spot: DateSpot, text: str) -> bool:
     )
 
 
+_LIMIT = re.compile(
+    r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|小时|分钟|工作日|天|日|周|年)(?:之内|以内|内)"
+)
+# What is done anew for every case that comes in, within so many days of its coming.
+_ANSWER = re.compile(
+    r"[^，。；]{0,4}(?:响应|办结|答复|回复|回应|转办|分办|反馈|受理|处置|到场|到岗|到达|赶到|修复|告知|核查处理|审结|审批|核准|拨付到|报告|上报)"
+)
+_BAN = re.compile(r"(?:一律|都|均|绝)?(?:不得|不准|不许|不能|不予|不再|严禁|禁止)")
+
+
 def case_limit(spot: DateSpot, text: str) -> TargetSpot | None:
-    """三日内办结 of each single case is a limit to keep, not a day in the calendar."""
-    words = text[spot[0] : spot[1]]
-    m = re.search(
-        r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|小时|分钟|工作日|天|日|周)(?:之内|以内|内)",
-        words,
-    )
-    if not m:
+    """三日内办结 of each single case is a limit to keep, 五年内不得开挖 a span: no day in the calendar."""
+    m = _LIMIT.search(text[spot[0] : spot[1]])
+    value = to_number(m["n"]) if m else None
+    if m is None or value is None:
+        return None
+    if _BAN.match(text, spot[1]):
+        return spot[0], spot[1], ">=", value, m["unit"], None
+    if m["unit"] == "年":
         return None
     before = text[max(0, spot[0] - 24) : spot[0]]
     after_event = spot[2].startswith("?") and re.search(
-        r"(?:收|接|受理|发现|申请|受理|报)[^，]{0,6}后", text[max(0, spot[0] - 8) : spot[1]]
+        r"(?:收|接|受理|发现|申请|报)(?!到?本?(?:通知|文件|通报))[^，]{0,6}后", text[max(0, spot[0] - 8) : spot[1]]
     )
-    value = to_number(m["n"])
-    if value is None or not (_CASE.search(before) or after_event):
+    clock = m["unit"] in ("小时", "分钟")
+    answers = _ANSWER.match(text, spot[1]) and _EACH.search(text)
+    if not (clock or _CASE.search(before) or after_event or answers or _WHENEVER.search(text[: spot[0]])):
         return None
     return spot[0], spot[1], "<=", value, m["unit"], None
+
+
+_WHENEVER = re.compile(
+    r"(?:新来的|凡是?|遇(?:有|到)|一旦|出现|发生|发现|[接收]到(?!本?(?:通知|文件|通报))|受理|确需|需要?[^，。；]{1,12}的|申请|[喜丧]事|每[件起宗次])[^。；]{0,60}$"
+)
+_EACH = re.compile(
+    r"诉|举报|投诉|报修|来信|热线|工单|线索|申请|受理|事项|窗口|一般|紧急|响应|即办|接[到件报]|收到|发现|每[件项起个]"
+)
 
 
 @dataclass
 class Sentence:
     """One logical sentence: a segment, or several that hard line breaks have torn apart."""
 
+    order: int
     spans: list[tuple[int, int]]
     view: View
-    last_of_line: bool
+
+    @cached_property
+    def back(self) -> float:
+        """How far its words look back."""
+        return backward(self.view.text)
 
 
 @dataclass
 class Scope:
     """What a paragraph hands on from sentence to sentence."""
 
-    subject: list[str] = field(default_factory=list)
-    supporting: list[str] = field(default_factory=list)
-    people: list[str] = field(default_factory=list)
+    charge: Charge = field(default_factory=Charge)
     # The date that a segment ending in a semicolon hands on: as read, and as it stands in the text.
     open: DateSpot | None = None
     deadline: Deadline | None = None
     # A paragraph that opens with a unit and a colon is all of it that unit's.
-    addressed: bool = False
-    first: bool = True
+    addressed: Charge | None = None
+    # Whether the sentence before ended with a semicolon.
+    joined: bool = False
 
 
 def join(folded: str, spans: list[tuple[int, int]]) -> View:

@@ -1,20 +1,27 @@
 """The extractor: text in, commitments out."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from speeches.extraction import judge, outlook, trailers
+from speeches.extraction import charging, judge, trailers
+from speeches.extraction.bodies import FIELD
 from speeches.extraction.clauses import Clause, dissect
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.drafts import Draft, Scope, Sentence, case_limit, join, usable
+from speeches.extraction.joins import together
+from speeches.extraction.lists import names_at
+from speeches.extraction.metrics import metric
 from speeches.extraction.model import Commitment, Deadline, Lexicon, Recurrence, Target, Tier
-from speeches.extraction.structure import Section, heading_of
+from speeches.extraction.names import own_names
+from speeches.extraction.persons import party_at
+from speeches.extraction.structure import Block, Section, heading_of, layout
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.text import View, fold, segments
-from speeches.extraction.units import Charge, names_at, own_names
+from speeches.extraction.units import Charge
 from speeches.extraction.values import resolve
-from speeches.extraction.weigh import Place, features, probability
+from speeches.extraction.weigh import Place, probability
 
 _WORTH = re.compile(
     r"[\d一二两三四五六七八九十百半每逐按月旬日底前内年季周]|[局委办部门位组室会镇乡区县街企]|建立|构建|制定|出台|编|启动|开工|建成|完成|办好|举办|纳入|列入|成立|设立|实行|请|由"
@@ -22,11 +29,6 @@ _WORTH = re.compile(
 # How far the place of a paragraph leans it backward, in the units of `outlook.backward`.
 _LEAN = {"past": 1.2, "opening": 0.4, "news": 0.4, "open": 0.0, "plan": -1.0}
 _LOOKING_BACK = 0.8
-# A report that names the day on which something will be done: 预计年底竣工, 8月底可试机运行.
-_FORECAST = re.compile(
-    r"(?:(?:\d|[一二三四五六七八九十])(?:月|日|月份)?[底末]?|[上中下]旬|年[底内末])前?(?:将|可|可望|有望|预计|能|就能|即将)(?:[全正]|试|竣|投|通|建|开|完|交|动工|并网|封顶|验收|启|运)"
-    r"|(?:预计|可望|有望|计划)(?:于|在|到|明年|今年|20\d\d年)?[^，]{0,8}(?:[月日旬底末季]|年内)前?(?:全面|正式|全部|可)?(?:开工|竣工|投产|通车|建成|完工|动工|投用|完成|启用|运行|投入)"
-)
 # A stretch this long without a stop is no sentence; reading on would only make odd input slow.
 _LONGEST = 2000
 # Dates that bound a whole year's work, and go on bounding it after a semicolon.
@@ -37,8 +39,11 @@ _ENOUGH = {"open": 0.5}
 _ENOUGH_ELSE = 0.35
 
 
+def _enough(zone: str) -> float:
+    return _ENOUGH.get(zone, _ENOUGH_ELSE)
+
+
 _TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
-_INDENT = re.compile(r"[ \t]{2,}|\u3000|[>●◆■☆*]")
 _DROP_HEAD = re.compile(
     r"(?:[—\-·●◆☆>＞*]*(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2}，|——))?(?:同时|此外|另外|下一步|接下来|因此|为此|总之|同志们|各位代表|再次强调|特别强调|当然)?，?(?:要|必须|还要|也要|务必)?"
 )
@@ -54,13 +59,28 @@ _TAIL = re.compile(
 )
 # Title, date, place or name of the speaker on a line by itself.
 _CAPTION = re.compile(
-    r"[（(—]*(?:20|19|二[〇零]|20[xX×])[^。；，]{2,24}[)）]?|[^。；！？]{0,40}(?:讲话|报告|纪要|通知|致辞|发言|方案|意见|要点|简报|通报|摘要|节选)(?:稿?[一二三四五六七八九十\d]*)?(?:（[^）]*）)?|(?:时间|地点|主持|记录|出席|参加(?:单位|人员)?|列席|主持人|讲话人|来源|作者|【[^】]*】?)[：:].*|[^。；！？，]{0,36}[\s　][×一-龥]{1,2}[\s　]?[×一-龥]{1,2}|.{0,36}\s(?:20|二〇)[^。；，]{6,14}"
+    r"(?:同志们|各位)[^。；！？]{0,120}[：:！!]|[^。；，]{2,16}[〔（\[](?:19|20)\d\d[〕）\]](?:第)?\d{1,4}号|[（(—]*(?:20|19|二[〇零]|20[xX×])[^。；，]{2,24}[)）]?|[^。；！？]{0,40}(?:讲话|报告|纪要|通知|致辞|发言|方案|意见|要点|简报|通报|摘要|节选)(?:稿?[一二三四五六七八九十\d]*)?(?:（[^）]*）)?|(?:时间|地点|主持|记录|出席|参加(?:单位|人员)?|列席|主持人|讲话人|来源|作者|【[^】]*】?)[：:].*|(?!.*[\d前])[^。；！？，]{0,36}[\s　][×一-龥]{1,2}[\s　]?[×一-龥]{1,2}|.{0,36}\s(?:20|二〇)[^。；，]{6,14}"
 )
 
 
-def as_written(names: list[str]) -> tuple[str, ...]:
-    """Each name once, with the quotation marks that folding had made plain."""
-    return tuple(dict.fromkeys(re.sub(r'"([^"]*)"', "“\\1”", name) for name in names))
+def as_written(names: Iterable[str], text: str, folded: str) -> tuple[str, ...]:
+    """Each name once, spelled as the text spells it where it stands there in one piece."""
+    found: dict[str, None] = {}
+    for name in names:
+        at = -1 if name in text else folded.find(name)
+        found[text[at : at + len(name)] if at >= 0 else name] = None
+    return tuple(found)
+
+
+# A sentence that goes on with the subject of the one before: 还要…, 同时要…, 二是….
+_GOES_ON = re.compile(
+    r"(?:同时|此外|另外)?，?(?:还|也|并|同时)要|[一二三四五六七八九](?:是|要)|其[一二三四]|首先|其次|第[一二三四五六]，"
+)
+_ORDER = re.compile(r"^[>\s]*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+# What may stand between a unit and the colon after which its tasks follow.
+_TO_DO = re.compile(
+    r"(?:（[^（）]{1,8}）)?(?:要|负责|任务|重点|牵头负责|主要负责|具体负责|的任务|的?主要任务|的?职责)?"
+)
 
 
 class Reader:
@@ -78,88 +98,66 @@ class Reader:
         self.level = 0
         self.lead_units: Charge | None = None
         self.point: list[int] = []
+        # Items whose units a trailer gave.
+        self.trailed: set[int] = set()
         self.retrospective = False
-        self.backward = 0.0
+        self.block = Block([], "")
+        self.sentences: list[Sentence] = []
 
     def read(self) -> list[Commitment]:
         """Every commitment, unresolved, in the text's order."""
-        at = 0
-        lines: list[tuple[int, int]] = []
-        for line in self.folded.split("\n"):
-            lines.append((at, at + len(line)))
-            at += len(line) + 1
-        n = 0
-        first = True
-        while n < len(lines):
-            start, end = lines[n]
-            n += 1
-            if not self.folded[start:end].strip():
-                continue
-            if first:
-                first = False
-                if (
-                    heading_of(self.folded[start:end]) is None
-                    and not _TERMINAL.search(self.folded[start:end])
-                    and end - start < 60
-                ):
-                    self.section.zone = "opening"
-                    continue
-            heading = heading_of(self.folded[start:end])
-            if heading:
-                self.level = heading[0]
-                if heading[0] <= self.lead_level:
-                    self.lead, self.lead_units, self.lead_level = None, None, 9
-                self.point = []
-                title = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*", "", heading[1])
-                names = names_at(title, 0, self.own) if len(title) < 30 else None
-                if names and names.end == len(title) and names.solid and not re.search(r"[怎干办做]么?$", title):
-                    self.section.enter(*heading)
-                    self.lead_units, self.lead_level = Charge(responsible=names.names), heading[0]
-                elif heading[0] and (_TAIL.search(heading[1]) or self._stands_alone(lines, n, heading[0])):
-                    self._paragraph([(start, end)])
-                else:
-                    self.section.enter(*heading)
-                    if heading[0] and _HARD.search(heading[1][2:]):
-                        self._paragraph([(start, end)])
-                continue
-            block = [(start, end)]
-            while n < len(lines) and self._broken(block[-1], lines[n]):
-                block.append(lines[n])
-                n += 1
-            self._paragraph(block)
+        blocks = layout(self.folded)
+        if blocks and not blocks[0].heading and len(blocks[0].words) < 60 and not _TERMINAL.search(blocks[0].words):
+            self.section.zone = "opening"
+            del blocks[0]
+        for n, block in enumerate(blocks):
+            if block.heading:
+                self._heading(block, blocks[n + 1] if n + 1 < len(blocks) else None)
+            else:
+                self._paragraph(block)
         return sorted(self.found, key=lambda c: (c.start, c.end))
 
-    def _stands_alone(self, lines: list[tuple[int, int]], n: int, level: int) -> bool:
+    def _heading(self, block: Block, following: Block | None) -> None:
+        assert block.heading
+        level, words = block.heading
+        self.level = level
+        if level <= self.lead_level:
+            self.lead, self.lead_units, self.lead_level = None, None, 9
+        self.point = []
+        title = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*|（[^（）]{1,8}）$|[：:]$", "", words)
+        names = names_at(title, 0, self.own) if len(title) < 30 else None
+        if names and names.end == len(title) and names.sort != FIELD and not re.search(r"[怎干办做]么?$", title):
+            self.section.enter(level, words)
+            self.lead_units, self.lead_level = Charge(responsible=[*names.names]), level
+        elif level and (_TAIL.search(words) or self._stands_alone(following, level)):
+            self._paragraph(block)
+        else:
+            self.section.enter(level, words)
+            if level and _HARD.search(words[2:]):
+                self._paragraph(block)
+
+    @staticmethod
+    def _stands_alone(following: Block | None, level: int) -> bool:
         """Whether a numbered line is a point of its own, with no text below that spells it out."""
-        while n < len(lines) and not self.folded[slice(*lines[n])].strip():
-            n += 1
-        if n == len(lines):
+        if following is None:
             return True
-        following = self.folded[slice(*lines[n])]
-        below = heading_of(following)
-        return trailers.START.match(following) is not None or (below is not None and below[0] <= level)
+        below = following.heading
+        return trailers.START.match(following.words) is not None or (below is not None and below[0] <= level)
 
-    def _broken(self, line: tuple[int, int], following: tuple[int, int]) -> bool:
-        words, nxt = self.folded[slice(*line)].rstrip(), self.folded[slice(*following)]
-        if len(words) < 20 or not nxt.strip() or _TERMINAL.search(words) or _INDENT.match(nxt):
-            return False
-        return heading_of(nxt) is None and not re.match(
-            r"[>\s]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、])", nxt
-        )
-
-    def _paragraph(self, block: list[tuple[int, int]]) -> None:
-        words = "".join(self.folded[a:b] for a, b in block)
+    def _paragraph(self, block: Block) -> None:
+        words = block.words
         self.section.read(words.strip())
-        back = outlook.backward(words)
-        self.backward = back
-        self.retrospective = back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0) > 0
+        self.block = block
+        lean = block.back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0)
+        self.retrospective = lean > 0
         if _CAPTION.fullmatch(words.strip()):
             return
         scope = Scope()
         first = len(self.found)
         if re.match(r"[>\s]*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)", words):
             self.point = []
-        sentences = self._sentences(block)
+        self.sentences = self._sentences(block.lines)
+        sentences = self.sentences
         for n, sentence in enumerate(sentences):
             words_ = sentence.view.text.strip()
             if (
@@ -172,16 +170,18 @@ class Reader:
                 if heading := heading_of(words_):
                     self.section.enter(*heading)
                 continue
+            if said := trailers.sentence(words_):
+                self._trailer([], said, range(first, len(self.found)) or self.point)
+                continue
             self._sentence(sentence, scope)
-            scope.first = False
         self.point += range(first, len(self.found))
-        if "：" in words or "）" in words:
-            self._trailer(block, words)
+        if "：" in words or "）" in words or "】" in words:
+            self._trailer(block.lines, trailers.find(words), self.point)
 
-    def _sentences(self, block: list[tuple[int, int]]) -> list[Sentence]:
+    def _sentences(self, lines: list[tuple[int, int]]) -> list[Sentence]:
         found: list[list[tuple[int, int]]] = []
         open_end = False
-        for a, b in block:
+        for a, b in lines:
             for x, y in segments(self.text[a : b + 1]):
                 span = (a + x, a + y)
                 if open_end and found:
@@ -189,7 +189,7 @@ class Reader:
                 else:
                     found.append([span])
                 open_end = not _TERMINAL.search(self.folded[slice(*span)])
-        return [Sentence(s, join(self.folded, s), False) for s in found]
+        return [Sentence(n, s, join(self.folded, s)) for n, s in enumerate(found)]
 
     # ---- one sentence -------------------------------------------------------------------------------
 
@@ -211,10 +211,11 @@ class Reader:
             return
         if text.rstrip().endswith("？"):
             return
-        drafts = self._drafts(clauses, stripped, scope)
+        drafts = self._drafts(clauses, stripped, scope, sentence)
         for draft in drafts:
             self._emit(draft, sentence)
-        scope.deadline = self._carry(scope, sentence)
+        if scope.open or not stripped.endswith("；") or any(c.deadlines for c in clauses):
+            scope.deadline = self._carry(scope, sentence)
 
     def _lead_in(self, clauses: list[Clause], text: str, sentence: Sentence) -> bool:
         """下半年，着重抓好以下项目： governs what follows, up to the next heading of its level."""
@@ -231,47 +232,45 @@ class Reader:
             self.lead_level = self.section.headings[-1][0] if self.section.headings else 0
         return True
 
-    def _drafts(self, clauses: list[Clause], text: str, scope: Scope) -> list[Draft]:
+    def _drafts(self, clauses: list[Clause], text: str, scope: Scope, sentence: Sentence) -> list[Draft]:
         drafts: list[Draft] = []
         pending: int | None = None
         topic: list[TargetSpot] = []
         run: Draft | None = None
         date: DateSpot | None = None
         carried = scope.deadline
-        subject, people, helpers = list(scope.subject), list(scope.people), list(scope.supporting)
-        fresh = False
+        fresh = broken = False
         scope.addressed = self._addressed(clauses, text) or scope.addressed
+        if not (scope.joined or _GOES_ON.match(text)):
+            scope.charge = Charge()
         for clause in clauses:
-            if clause.charge:
-                if clause.charge.responsible or clause.charge.people:
-                    subject, people = clause.charge.responsible, clause.charge.people
-                    helpers = clause.charge.supporting
-                else:
-                    helpers = clause.charge.supporting
-                fresh = True
-            place = Place(self.section.zone, self.backward, text, self.section.back, clause is clauses[0], scope.first)
+            fresh = fresh or bool(clause.charge)
+            place = Place(self.section, self.block, self.sentences, sentence, text, clause is clauses[0])
             kind, why = self._kind(clause, text, place)
-            if clause.charge.supporting and not clause.charge.responsible and drafts:
-                drafts[-1].supporting = list(dict.fromkeys([*drafts[-1].supporting, *clause.charge.supporting]))
+            clause.past = kind == "past" and (judge.is_past(clause.text) or bool(judge.BACKGROUND.match(clause.text)))
             if kind == "past":
                 pending = None
                 run = None
                 topic = []
+                broken = True
                 continue
             dates = [d for d in clause.deadlines if usable(d, text)]
             limits = [t for d in dates if (t := case_limit(d, text))]
             dates = [d for d in dates if not case_limit(d, text)]
             if kind in ("hard", "named"):
-                start = run.start if run else pending if pending is not None else clause.start
-                if drafts and self._continues(drafts[-1], clause, dates):
-                    last = drafts[-1]
-                    last.end, last.targets = clause.end, last.targets + clause.targets + limits
-                    pending = None
+                last = drafts[-1] if drafts and not broken else None
+                if last and last.kind != "manner" and self._together(last, clause, kind):
+                    self._go_on(last, clause, dates, limits)
+                    run, pending, topic = None, None, []
+                    date = dates[-1] if dates else date
                     continue
-                draft = Draft(start, clause.end, clause.start, kind, [clause], reasons=[why])
-                if run:
+                if run and run.kind == "manner":
+                    start = run.start
                     drafts.remove(run)
-                    run = None
+                else:
+                    start = pending if pending is not None else clause.start
+                run = None
+                draft = Draft(start, clause.end, clause.start, kind, [clause], reasons=[why])
                 if dates:
                     date = dates[-1]
                 draft.deadline = date if (dates or clause.targets) else None
@@ -283,13 +282,18 @@ class Reader:
                 if topic and all(t[2] == "==" or t[3] == 1 for t in draft.targets):
                     draft.targets = topic + draft.targets
                 topic = []
-                draft.responsible, draft.people, draft.supporting = subject, people, helpers
                 recs = clause.recurrences
                 if recs:
                     draft.recurrence = recs[0]
                 drafts.append(draft)
+                broken = False
                 pending = None
             elif kind in ("assigned", "manner"):
+                last = drafts[-1] if drafts and not broken else None
+                if kind == "assigned" and last and last.kind != "manner" and self._together(last, clause, kind):
+                    self._go_on(last, clause, dates, limits)
+                    continue
+                broken = False
                 run = Draft(
                     pending if pending is not None and not fresh else clause.start,
                     clause.end,
@@ -298,7 +302,6 @@ class Reader:
                     [clause],
                     reasons=[why],
                 )
-                run.responsible, run.people, run.supporting = subject, people, helpers
                 drafts.append(run)
                 run.kind = kind
                 pending = None
@@ -307,59 +310,64 @@ class Reader:
                 if run:
                     run.end = clause.end
                     if run.kind == "manner" and judge.concrete(clause.text):
-                        run.kind = "assigned"
+                        likely = self._likely(run.clauses[0], "assigned", "unit", place)
+                        run.clauses[0].likely = likely
+                        run.kind = "assigned" if likely >= _enough(place.section.zone) else "manner"
                 elif pending is None:
                     pending = clause.start
         drafts = [d for d in drafts if d.kind != "manner"]
-        if self.lead_units:
-            for draft in drafts:
-                if not draft.responsible and not draft.people:
-                    draft.responsible, draft.people = self.lead_units.responsible, self.lead_units.people
-                    draft.supporting = draft.supporting or self.lead_units.supporting
-        for draft in drafts:
-            for c in clauses:
-                if c.charge and draft.start <= c.start < draft.end:
-                    if not draft.responsible and not draft.people:
-                        draft.responsible, draft.people = c.charge.responsible, c.charge.people
-                    if c.charge.supporting and not draft.supporting:
-                        draft.supporting = c.charge.supporting
-        scope.subject, scope.people, scope.supporting = (
-            (subject, people, helpers) if text.endswith("；") or scope.addressed else ([], [], [])
-        )
+        lead = scope.addressed or self.lead_units
+        scope.charge = charging.hand_out(drafts, clauses, scope.charge, lead)
+        scope.joined = text.endswith("；")
         scope.open = date if date and text.endswith("；") and _PERIOD.fullmatch(date[2]) else None
         return drafts
 
-    def _addressed(self, clauses: list[Clause], text: str) -> bool:
-        """市教育局：3月底前… charges what follows the colon."""
+    def _addressed(self, clauses: list[Clause], text: str) -> Charge | None:
+        """市教育局：3月底前… charges what follows the colon, to the end of the paragraph."""
         first = clauses[0] if clauses else None
-        if first and not first.charge and text[first.end : first.end + 1] == "：" and len(clauses) > 1:
-            bare = re.sub(r"^[一二三四五六七八九十\d（）、.．]+", "", first.text)
-            names = names_at(bare, 0, self.own)
-            if names and names.end == len(bare):
-                first.charge.responsible = names.names
-                first.charge.end = len(first.text)
-                return True
-        return False
+        if first and len(clauses) > 1 and text[first.end : first.end + 1] == "：":
+            bare = _ORDER.sub("", first.text)
+            party = party_at(bare, 0, self.own)
+            if party and _TO_DO.fullmatch(bare, party.end):
+                units = [*party.units.names] if party.units else []
+                first.charge = Charge(units, [], party.people, 0, len(first.text), "unit")
+                return first.charge
+        return None
+
+    def _together(self, last: Draft, clause: Clause, kind: str) -> bool:
+        return together(last.clauses[-1], last.kind, clause, kind)
 
     @staticmethod
-    def _continues(last: Draft, clause: Clause, dates: list[DateSpot]) -> bool:
-        return clause.text.startswith("其中") and not dates and not clause.recurrences and bool(last.targets)
+    def _go_on(last: Draft, clause: Clause, dates: list[DateSpot], limits: list[TargetSpot]) -> None:
+        """The clause is part of the item before it, and brings what it holds."""
+        last.end = clause.end
+        last.clauses.append(clause)
+        last.targets = last.targets + clause.targets + limits
+        if dates:
+            last.deadline, last.carried = dates[-1], None
+        last.recurrence = last.recurrence or (clause.recurrences[0] if clause.recurrences else None)
+        if last.kind == "assigned":
+            last.kind = "hard" if dates or clause.targets or clause.recurrences else last.kind
 
     def _kind(self, clause: Clause, text: str, place: Place) -> tuple[str, str]:
         """What a clause is to the item: hard, named, assigned, manner, plain; or past, which breaks it off."""
         kind, why = self._content(clause, text)
-        if kind in ("plain", "manner"):
-            words = clause.text
-            if self.retrospective or judge.is_past(words) or judge.BACKGROUND.match(words) or "?" in words:
+        if kind not in ("plain", "manner"):
+            clause.likely = self._likely(clause, kind, why, place)
+            if why == "deadline" and judge.FORECAST.search(clause.text) and not judge.is_past(clause.text):
+                clause.likely = max(clause.likely, 0.6)
+            if clause.likely >= _enough(place.section.zone):
+                return kind, why
+            if why != "number" or not judge.describes(clause.text):
                 return "past", ""
-            return kind, why
-        clause.likely = self._likely(clause, kind, why, place)
-        if why == "deadline" and _FORECAST.search(clause.text) and not judge.is_past(clause.text):
-            clause.likely = max(clause.likely, 0.6)
-        return (kind, why) if clause.likely >= _ENOUGH.get(place.zone, _ENOUGH_ELSE) else ("past", "")
+            kind, why = "plain", ""
+        words = clause.text
+        if self.retrospective or judge.is_past(words) or judge.BACKGROUND.match(words) or "?" in words:
+            return "past", ""
+        return kind, why
 
     def _likely(self, clause: Clause, kind: str, why: str, place: Place) -> float:
-        return probability(features(clause, kind, why, place))
+        return probability(clause, kind, why, place)
 
     @staticmethod
     def _content(clause: Clause, text: str) -> tuple[str, str]:
@@ -368,7 +376,7 @@ class Reader:
             return "hard", "deadline"
         if clause.recurrences:
             return "hard", "recurrence"
-        if clause.targets and not judge.describes(words):
+        if clause.targets:
             return "hard", "number"
         if state := judge.named(words):
             return "named", state
@@ -420,7 +428,7 @@ class Reader:
         numbers = []
         for t in draft.targets:
             x, y = seen.where(t[0], t[1])
-            numbers.append(Target(self.text[x:y], t[2], t[3], t[4], x, y, t[5]))
+            numbers.append(Target(self.text[x:y], t[2], t[3], t[4], x, y, t[5], metric(seen.text, t[0], t[1])))
         tier: Tier = (
             "hard"
             if deadline or recurrence or numbers
@@ -433,9 +441,9 @@ class Reader:
             deadline=deadline,
             recurrence=recurrence,
             targets=tuple(numbers),
-            responsible=as_written(draft.responsible),
-            supporting=as_written(draft.supporting),
-            people=as_written(draft.people),
+            responsible=self._spelled(draft.responsible),
+            supporting=self._spelled(draft.supporting),
+            people=self._spelled(draft.people),
             start=a,
             end=b,
             quote=self.text[a:b],
@@ -444,28 +452,33 @@ class Reader:
             reasons=tuple(r for r in draft.reasons if r),
         )
 
-    def _trailer(self, block: list[tuple[int, int]], words: str) -> None:
+    def _spelled(self, names: list[str]) -> tuple[str, ...]:
+        return as_written(names, self.text, self.folded)
+
+    def _trailer(self, lines: list[tuple[int, int]], trailer: trailers.Trailer, point: Iterable[int]) -> None:
         """A trailer charges the items of its paragraph, or of the numbered point that it closes."""
-        trailer = trailers.find(words)
         if not trailer:
             return
         deadline = None
-        if trailer.when and len(block) == 1:
+        if trailer.when and len(lines) == 1:
             x, y, symbol, flags = trailer.when
-            x, y = x + block[0][0], y + block[0][0]
+            x, y = x + lines[0][0], y + lines[0][0]
             deadline = Deadline(self.text[x:y], None, True, x, y, symbol, flags)
-        if not self.point and (trailer.responsible or trailer.people):
+        if not point and (trailer.responsible or trailer.people):
             # It stands above what it charges: in a heading, or on the first line of a point.
             self.lead_units = Charge(trailer.responsible, trailer.supporting, trailer.people)
             self.lead_level = self.level
-        for n in self.point:
+        for n in point:
             item = self.found[n]
-            if not item.responsible and not item.people:
+            if n in self.trailed or not (item.responsible or item.people):
+                self.trailed.add(n)
                 item = replace(
-                    item, responsible=tuple(dict.fromkeys(trailer.responsible)), people=tuple(trailer.people)
+                    item,
+                    responsible=item.responsible or self._spelled(trailer.responsible),
+                    people=item.people or self._spelled(trailer.people),
                 )
             if trailer.supporting and not item.supporting:
-                item = replace(item, supporting=tuple(dict.fromkeys(trailer.supporting)))
+                item = replace(item, supporting=self._spelled(trailer.supporting))
             if deadline and not item.deadline and not item.recurrence:
                 item = replace(item, deadline=deadline, tier="hard")
             if item.tier == "named" and (item.responsible or item.people):

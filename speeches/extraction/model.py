@@ -79,7 +79,10 @@ class Recurrence:
 
 @dataclass(frozen=True)
 class Target:
-    """A number to reach or a limit to keep. `value` has 万 and 亿 multiplied out; `high` only with op "in"."""
+    """A number to reach or a limit to keep. `value` has 万 and 亿 multiplied out; `high` only with op "in".
+
+    metric  what is measured, in the text's own words (路基宽度), "" where they do not say
+    """
 
     text: str
     op: Op

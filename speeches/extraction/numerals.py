@@ -48,6 +48,12 @@ def to_number(text: str) -> float | None:
     """A number in either script, with 万, 亿, 千, 百 multiplied out: 1.5万 → 15000, 三十 → 30."""
     text = text.replace(",", "").replace(" ", "")
     m = _ARABIC.match(text)
+    if not m and "点" in text:
+        whole, _, rest = text.partition("点")
+        digits = rest.rstrip("百千万亿")
+        if (n := han_to_int(whole)) is None or not digits or any(c not in _DIGITS for c in digits):
+            return None
+        return to_number(f"{n}.{''.join(str(_DIGITS[c]) for c in digits)}{rest[len(digits) :]}")
     if not m:
         n = han_to_int(text)
         return None if n is None else float(n)

@@ -2,14 +2,12 @@
 
 A logistic regression over pairs of neighbouring characters (numbers folded into signs for what kind they are). Reports tell of "完成投资4.67亿元，增长31.5%" and plan "完成投资6亿元": no single word
 separates them, the sum of many does. The weights are in `outlook.json`, written by
-`tests/extraction/train_outlook.py`, which also says how well they do on documents left out.
+`tests/extraction/train.py`, which also says how well they do on documents left out.
 """
 
-import json
-import math
 import re
-from functools import lru_cache
-from importlib.resources import files
+
+from speeches.extraction import linear
 
 _NUMBER = re.compile(r"(?P<year>(?:19|20)\d\d(?=年))|\d+(?P<point>\.\d+)?")
 
@@ -36,15 +34,6 @@ def pairs(folded: str) -> set[str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _weights() -> tuple[dict[str, float], frozenset[str], float]:
-    read = json.loads(files("speeches.extraction").joinpath("outlook.json").read_text("utf-8"))
-    return read["weights"], frozenset(read["weights"]), read["bias"]
-
-
 def backward(folded: str) -> float:
     """Above 0: the paragraph rather reports; below: it rather plans. About -3 to 3."""
-    weights, known, bias = _weights()
-    seen = pairs(folded[:4000]) & known
-    total = sum(weights[pair] for pair in sorted(seen))
-    return bias + total / max(1.0, math.sqrt(len(seen)))
+    return linear.learned("outlook").score({}, pairs(folded[:4000]))

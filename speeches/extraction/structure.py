@@ -1,10 +1,10 @@
-"""How a speech is built: headings, sections that look back or forward, lead-ins and trailers.
-
-Everything here is decided line by line, from the line itself and the headings and lead-ins above it.
-"""
+"""How a speech is built: headings, paragraphs, and sections that look back or forward."""
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from speeches.extraction import outlook
 
 _NUMBERED = re.compile(
     r"[>\s*#●◆■☆]*(?:(?P<l0>第[一二三四五六七八九十]+[章节部编]|[一二三四五六七八九十]{1,3}[、．.])|(?P<l1>（[一二三四五六七八九十]{1,3}）)"
@@ -103,3 +103,83 @@ def heading_of(line: str) -> tuple[int, str] | None:
         return None
     title = _MARKS.sub("", inner).strip()
     return level, title
+
+
+@dataclass
+class Block:
+    """A heading, or a paragraph in the lines that hard breaks have torn it into.
+
+    back    how far its own words look back (`outlook.backward`)
+    around  the same of the rest of its section; before, after: of its neighbours
+    """
+
+    lines: list[tuple[int, int]]
+    words: str
+    heading: tuple[int, str] | None = None
+    back: float = 0.0
+    around: float = 0.0
+    before: float = 0.0
+    after: float = 0.0
+
+
+_CLOSED = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
+_INDENT = re.compile(r"[ \t]{2,}|\u3000|[>●◆■☆*]")
+_POINT = re.compile(r"[>\s]*(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、])")
+_NARROW = re.compile(r"[ -~]")
+
+
+def _width(line: str) -> float:
+    """How far a line reaches across the page: a Latin letter takes half the place of a character."""
+    return len(line) - len(_NARROW.findall(line)) / 2
+
+
+def layout(folded: str) -> list[Block]:
+    """The headings and paragraphs of a folded text, blank lines left out, each with how it looks back."""
+    lines, at = [], 0
+    for line in folded.split("\n"):
+        if line.strip():
+            lines.append((at, at + len(line.rstrip())))
+        at += len(line) + 1
+    widths = sorted(_width(folded[a:b]) for a, b in lines)
+    # A line that has been broken reaches as far as lines of this text do.
+    full = 0.75 * widths[len(widths) * 9 // 10] if widths else 0.0
+    blocks: list[Block] = []
+    n = 0
+    while n < len(lines):
+        own, n = [lines[n]], n + 1
+        heading = heading_of(folded[slice(*own[0])])
+        while not heading and n < len(lines) and _torn(folded, own[-1], lines[n], full):
+            own.append(lines[n])
+            n += 1
+        words = "".join(folded[a:b] for a, b in own)
+        blocks.append(Block(own, words, heading, outlook.backward(words)))
+    _look_around(blocks)
+    return blocks
+
+
+def _torn(folded: str, line: tuple[int, int], following: tuple[int, int], full: float) -> bool:
+    words, nxt = folded[slice(*line)], folded[slice(*following)]
+    if (
+        len(words) < 12
+        or _width(words) < full
+        or following[0] > line[1] + 80
+        or folded.count("\n", line[1], following[0]) > 1
+    ):
+        return False
+    return not (_CLOSED.search(words) or _INDENT.match(nxt) or _POINT.match(nxt) or heading_of(nxt))
+
+
+def _look_around(blocks: list[Block]) -> None:
+    """Tell every block how its neighbours and the paragraphs of its section look back."""
+    for a, b in pairwise(blocks):
+        b.before, a.after = a.back, b.back
+    section = 0
+    numbered = []
+    for block in blocks:
+        section += bool(block.heading and block.heading[0] <= 1)
+        numbered.append((section, block))
+    for _, members in groupby(numbered, key=lambda pair: pair[0]):
+        whole = [block for _, block in members]
+        total = sum(block.back for block in whole)
+        for block in whole:
+            block.around = (total - block.back) / len(whole)

@@ -32,7 +32,7 @@ _SIMPLIFIED = "个后开发设业务区县乡镇长负责头会议门关处书�
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     full = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    for mark in "，；：！？（）":
+    for mark in "，；：！？（）．":
         del full[ord(mark)]
     same = {"(": "（", ")": "）", ",": "，", ":": "：", "\u3000": " ", "\xa0": " ", "〔": "（", "〕": "）"}
     same |= {"臵": "置", "〃": "·", "•": "·", "‧": "·", "・": "·", "﹪": "%", "％": "%", "○": "〇", "Ｏ": "O"}
@@ -43,12 +43,15 @@ def _table() -> dict[int, str]:
 
 # What scanners read for a digit beside digits and date words: l3日, 1l月, 3曰.
 _MISREAD = re.compile(r"[lI|](?=\d?[\d月日])|(?<=\d)[lI](?=[\d月日])|(?<=\d)曰|[oO](?=\d月)|(?<=\d)[oO](?=[\d月日年])")
+# ３．５米, but not "1．12所学校" at the head of a line.
+_WIDE_POINT = re.compile(r"(?m)(?<=\d)．(?=\d)(?<!^\d．)(?<!^\d\d．)")
 _MEANT = {"l": "1", "I": "1", "|": "1", "曰": "日", "o": "0", "O": "0"}
 
 
 def fold(text: str) -> str:
     """The same text, character for character, in the one spelling that the rules know."""
-    return _MISREAD.sub(lambda m: _MEANT[m.group()], text.translate(_table()))
+    plain = _WIDE_POINT.sub(".", text.translate(_table())) if "．" in text else text.translate(_table())
+    return _MISREAD.sub(lambda m: _MEANT[m.group()], plain)
 
 
 @dataclass(frozen=True)

@@ -54,11 +54,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         call_command("extract", str(tmp_path / "nothing.txt"))
 
 
-def test_the_scoreboard_gives_full_marks_to_what_agrees(tmp_path: Path) -> None:
-    for name in ("texts", "items"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "index.json").write_text('{"a": {"delivered_on": "2026-03-02"}}', "utf-8")
-    (tmp_path / "texts" / "a.txt").write_text("市水务局要在6月底前建成3座泵站。\n", "utf-8")
+@pytest.fixture
+def annotated(tmp_path: Path) -> Path:
+    (tmp_path / "index.json").write_text('{"plan-1": {"delivered_on": "2026-03-02"}}', "utf-8")
+    (tmp_path / "plan-1.txt").write_text("市水务局要在6月底前建成3座泵站。\n", "utf-8")
     item = {
         "seg": 0,
         "quote": "市水务局要在6月底前建成3座泵站",
@@ -66,8 +65,25 @@ def test_the_scoreboard_gives_full_marks_to_what_agrees(tmp_path: Path) -> None:
         "targets": [{"value": 3, "unit": "座"}],
         "responsible": ["市水务局"],
     }
-    (tmp_path / "items" / "a.json").write_text(json.dumps([item]), "utf-8")
-    assert printed("scoreboard", str(tmp_path)).count("1.000") == 16
+    (tmp_path / "plan-1.json").write_text(json.dumps([item]), "utf-8")
+    return tmp_path
+
+
+def test_the_scoreboard_gives_full_marks_to_what_agrees(annotated: Path) -> None:
+    assert printed("scoreboard", str(annotated)).count("1.000") == 3 * 8  # the text, its genre, all
+
+
+def test_the_scoreboard_reads_texts_and_items_in_folders_of_their_own(annotated: Path) -> None:
+    for folder, name in (("texts", "plan-1.txt"), ("items", "plan-1.json")):
+        (annotated / folder).mkdir()
+        (annotated / name).rename(annotated / folder / name)
+    assert printed("scoreboard", str(annotated)).count("1.000") == 3 * 8
+
+
+def test_the_scoreboard_only_totals_what_is_held_out(annotated: Path) -> None:
+    out = printed("scoreboard", str(annotated), "--held-out", r"plan-\d+")
+    assert "plan *" in out
+    assert "plan-1" not in out
 
 
 def test_the_scoreboard_says_what_is_missing(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from speeches.extraction import Lexicon, extract
-from speeches.readers import ReadError, read_guarded, split
+from speeches.readers import ReadError, read_guarded
+from speeches.readers.splitting import split
 from speeches.upload import lexicon
 
 Row = dict[str, Any]
