@@ -3,13 +3,18 @@
 import io
 import re
 import struct
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 import olefile
 
+from . import numbering
 from .document import Limits, Raw
 from .errors import ReadError
+from .legacy_lists import Lists
 
 MAGIC = 0xA5EC
 ENCRYPTED, SECOND_TABLE = 0x0100, 0x0200
@@ -17,6 +22,8 @@ COMPRESSED = 0x40000000
 # The text of a document is followed by that of its notes, headers and boxes; only the first is read.
 BODY_LENGTH = 0x4C
 PIECES = 0x01A2
+# A paragraph with the mark that ends it, a cell's among them.
+PARAGRAPH = re.compile("[^\r\x07]*[\r\x07]|[^\r\x07]+")
 FIELD_MARKS = re.compile("([\x13\x14\x15])")
 CELL_ENDS = re.compile("\x07{2,}")
 OTHERS = {"Workbook": "xls", "Book": "xls", "PowerPoint Document": "ppt"}
@@ -48,11 +55,29 @@ def _read(container: olefile.OleFileIO, limits: Limits) -> tuple[str, Raw]:
     table = container.openstream("1Table" if flags & SECOND_TABLE else "0Table").read()
     metadata = _metadata(container)
     kind = "wps" if "WPS" in metadata.get("program", "") or "WpsCustomData" in names else "doc"
-    return kind, Raw(_plain(_text(document, table, limits)), metadata=metadata)
+    pieces = list(_pieces(document, table, limits))
+    text = "".join(piece.text for piece in pieces)
+    try:
+        text, numbered = _with_numbers(text, pieces, Lists(document, table))
+    except (struct.error, IndexError):  # the numbers are spoilt, the text is not
+        numbered = False
+    return kind, Raw(_plain(text), metadata=metadata, notes={"numbered": []} if numbered else {})
 
 
-def _text(document: bytes, table: bytes, limits: Limits) -> str:
-    """Put the pieces together that the text was saved in ([MS-DOC] 2.4.1)."""
+class Piece(NamedTuple):
+    """A stretch of the text, with where it lies in the file."""
+
+    text: str
+    start: int
+    """Offset of its first character in the text."""
+    place: int
+    """Offset of its first byte in the file."""
+    width: int
+    """Bytes for a character."""
+
+
+def _pieces(document: bytes, table: bytes, limits: Limits) -> Iterator[Piece]:
+    """Yield the pieces that the text was saved in, in order ([MS-DOC] 2.4.1)."""
     (length,) = struct.unpack_from("<i", document, BODY_LENGTH)
     at, size = struct.unpack_from("<II", document, PIECES)
     pieces = _piece_table(table[at : at + size])
@@ -60,18 +85,33 @@ def _text(document: bytes, table: bytes, limits: Limits) -> str:
     if not 0 <= length <= limits.max_chars * 2 or count < 1:
         raise ReadError("damaged")
     edges = struct.unpack_from(f"<{count + 1}I", pieces)
-    parts = []
+    at = 0
     for index, (first, last) in enumerate(pairwise(edges)):
         last = min(last, length)
         if first >= last:
             continue
         (place,) = struct.unpack_from("<I", pieces, 4 * (count + 1) + 8 * index + 2)
         if place & COMPRESSED:
-            begin = (place & ~COMPRESSED) // 2
-            parts.append(document[begin : begin + last - first].decode("cp1252", "replace"))
+            width, place, encoding = 1, (place & ~COMPRESSED) // 2, "cp1252"
         else:
-            parts.append(document[place : place + 2 * (last - first)].decode("utf-16-le", "replace"))
-    return "".join(parts)
+            width, encoding = 2, "utf-16-le"
+        text = document[place : place + width * (last - first)].decode(encoding, "replace")
+        yield Piece(text, at, place, width)
+        at += len(text)
+
+
+def _with_numbers(text: str, pieces: list[Piece], lists: Lists) -> tuple[str, bool]:
+    """Return ``text`` with the automatic numbers of its paragraphs written out, and whether there are any."""
+    starts = [piece.start for piece in pieces]
+    written = []
+    for match in PARAGRAPH.finditer(text):
+        words = match[0]
+        if words[:-1].strip():
+            piece = pieces[bisect_right(starts, match.end() - 1) - 1]
+            marker = lists.marker(piece.place + (match.end() - 1 - piece.start) * piece.width)
+            words = numbering.joined(marker, words) if marker else words
+        written.append(words)
+    return "".join(written), lists.used
 
 
 def _piece_table(clx: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """Numbers that a word processor draws before a paragraph and that stand nowhere in its text."""
 
+from typing import NamedTuple
+
 DIGITS = "零一二三四五六七八九"
 LEGAL = "零壹贰叁肆伍陆柒捌玖"
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -50,3 +52,54 @@ def digits(number: int) -> str:
 def joined(marker: str, text: str) -> str:
     """Return ``text`` with its number before it, set apart only where they would run together."""
     return f"{marker} {text}" if marker and marker[-1].isalnum() else marker + text
+
+
+CHINESE = dict.fromkeys(
+    [
+        "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseDigitalTenThousand",
+        "taiwaneseCounting", "taiwaneseCountingThousand", "ideographTraditional",
+    ],
+    chinese,
+)  # fmt: skip
+FORMATS = {
+    **CHINESE,
+    "ideographDigital": digits,
+    "taiwaneseDigital": digits,
+    "chineseLegalSimplified": lambda number: chinese(number, digits=LEGAL, ten="拾"),
+    "decimalEnclosedCircle": circled,
+    "decimalEnclosedCircleChinese": circled,
+    "decimalZero": "{:02}".format,
+    "lowerLetter": letter,
+    "upperLetter": lambda number: letter(number).upper(),
+    "lowerRoman": roman,
+    "upperRoman": lambda number: roman(number).upper(),
+    "none": lambda number: "",
+}
+
+
+class Level(NamedTuple):
+    """How one level of a list counts: in ``text`` %1 … %9 stand for the numbers of the levels."""
+
+    text: str
+    format: str = "decimal"
+    """A key of ``FORMATS``; digits for any other, nothing for ``bullet``."""
+    start: int = 1
+
+
+def count_on(counts: dict[int, int], levels: dict[int, Level], depth: int, fresh: int | None = None) -> str:
+    """Count the next paragraph of a list at ``depth`` in ``counts``, and return what is drawn before it.
+
+    ``fresh`` is the number to begin anew with.
+    """
+    level = levels[depth]
+    counts[depth] = counts.get(depth, level.start - 1) + 1 if fresh is None else fresh
+    for deeper in [other for other in counts if other > depth]:
+        del counts[deeper]
+    if level.format == "bullet":
+        return ""
+    marker = level.text
+    for other in range(depth + 1):
+        if other in levels:
+            write = FORMATS.get(levels[other].format, str)
+            marker = marker.replace(f"%{other + 1}", write(counts.get(other, levels[other].start)))
+    return marker

@@ -10,27 +10,6 @@ from .packed import Element, Package, attribute, child, children, first, local
 
 # Text that is not part of the document as it reads: deletions, the older twin of a drawing, field codes.
 LEFT_OUT = {"del", "moveFrom", "Fallback", "instrText", "delText", "footnoteReference", "rPr", "pPr"}
-CHINESE = dict.fromkeys(
-    [
-        "chineseCounting", "chineseCountingThousand", "japaneseCounting", "japaneseDigitalTenThousand",
-        "taiwaneseCounting", "taiwaneseCountingThousand", "ideographTraditional",
-    ],
-    numbering.chinese,
-)  # fmt: skip
-FORMATS = {
-    **CHINESE,
-    "ideographDigital": numbering.digits,
-    "taiwaneseDigital": numbering.digits,
-    "chineseLegalSimplified": lambda number: numbering.chinese(number, digits=numbering.LEGAL, ten="拾"),
-    "decimalEnclosedCircle": numbering.circled,
-    "decimalEnclosedCircleChinese": numbering.circled,
-    "decimalZero": "{:02}".format,
-    "lowerLetter": numbering.letter,
-    "upperLetter": lambda number: numbering.letter(number).upper(),
-    "lowerRoman": numbering.roman,
-    "upperRoman": lambda number: numbering.roman(number).upper(),
-    "none": lambda number: "",
-}
 
 
 def read_docx(data: bytes, limits: Limits) -> Raw:
@@ -45,7 +24,7 @@ def read_docx(data: bytes, limits: Limits) -> Raw:
     folder = main.rpartition("/")[0]
     lists = Lists(package.xml_if_any(f"{folder}/numbering.xml"), package.xml_if_any(f"{folder}/styles.xml"))
     text = "\n".join(_blocks(body, lists))
-    return Raw(text, metadata=_metadata(package), notes=("numbered",) if lists.used else ())
+    return Raw(text, metadata=_metadata(package), notes={"numbered": []} if lists.used else {})
 
 
 def _main_part(package: Package) -> str:
@@ -121,15 +100,19 @@ class Lists:
 
     def __init__(self, definitions: Element | None, styles: Element | None) -> None:
         self.used = False
-        self._levels: dict[str, dict[int, Element]] = {}
+        self._levels: dict[str, dict[int, numbering.Level]] = {}
+        self._depths: dict[tuple[str, str], int] = {}
         self._lists: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
         self._styles = {} if styles is None else {attribute(s, "styleId"): s for s in children(styles, "style")}
         for definition in definitions if definitions is not None else ():
             if local(definition) == "abstractNum":
+                name = attribute(definition, "abstractNumId") or ""
                 levels = {_integer(level, "ilvl"): level for level in children(definition, "lvl")}
-                self._levels[attribute(definition, "abstractNumId") or ""] = levels
+                self._levels[name] = {depth: _level(level) for depth, level in levels.items()}
+                for depth, level in levels.items():
+                    self._depths.setdefault((name, _value(child(level, "pStyle")) or ""), depth)
             elif local(definition) == "num":
                 self._add(definition)
 
@@ -146,21 +129,8 @@ class Lists:
         levels = self._levels.get(self._lists.get(number, ""), {})
         if depth not in levels:
             return ""
-        counts = self._counts[self._lists[number]]
-        if (fresh := self._starts.pop((number, depth), None)) is not None:
-            counts[depth] = fresh
-        else:
-            counts[depth] = counts.get(depth, _start(levels[depth]) - 1) + 1
-        for deeper in [level for level in counts if level > depth]:
-            del counts[deeper]
-        if _value(child(levels[depth], "numFmt")) == "bullet":
-            return ""
-        marker = _value(child(levels[depth], "lvlText")) or ""
-        for level in range(depth + 1):
-            if level in levels:
-                count = counts.get(level, _start(levels[level]))
-                style = FORMATS.get(_value(child(levels[level], "numFmt")) or "", str)
-                marker = marker.replace(f"%{level + 1}", style(count))
+        counts, fresh = self._counts[self._lists[number]], self._starts.pop((number, depth), None)
+        marker = numbering.count_on(counts, levels, depth, fresh)
         self.used = self.used or bool(marker)
         return marker
 
@@ -180,8 +150,16 @@ class Lists:
 
     def _depth_of(self, number: str | None, style: str | None) -> int | None:
         """Return the level of a list that says itself which style it belongs to."""
-        levels = self._levels.get(self._lists.get(number or "", ""), {})
-        return next((depth for depth, level in levels.items() if _value(child(level, "pStyle")) == style), None)
+        return self._depths.get((self._lists.get(number or "", ""), style or ""))
+
+
+def _level(level: Element) -> numbering.Level:
+    start = child(level, "start")
+    return numbering.Level(
+        text=_value(child(level, "lvlText")) or "",
+        format=_value(child(level, "numFmt")) or "decimal",
+        start=1 if start is None else _integer(start, "val"),
+    )
 
 
 def _numbered(properties: Element | None) -> tuple[str | None, int | None]:
@@ -197,11 +175,6 @@ def _value(element: Element | None) -> str | None:
 def _integer(element: Element, name: str) -> int:
     value = attribute(element, name) or ""
     return int(value) if value.isdecimal() and len(value) < 9 else 0
-
-
-def _start(level: Element) -> int:
-    start = child(level, "start")
-    return 1 if start is None else _integer(start, "val")
 
 
 def _metadata(package: Package) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """docx, odt, doc, rtf: what a reader of the printed page would read, and nothing else."""
 
+import struct
 from pathlib import Path
 
 import pytest
 
 from speeches.readers import read
+from speeches.readers.legacy_lists import LISTS, Use
+from speeches.readers.legacy_lists import _uses as uses
 
 from .writing import XML, W, doc, docx_of, odt_of, rtf, zipped
 
@@ -72,6 +75,30 @@ def test_the_numbers_that_word_draws_before_headings_are_written_out() -> None:
         "一、统一思想", "（一）看清形势", "（二）摸清家底", "二、马上行动", "（一）从头数起", "二.1.要细",
     ]  # fmt: skip
     assert "numbered" in document.notes
+
+
+def test_a_doc_draws_the_same_numbers_from_its_own_tables() -> None:
+    document = read((FILES / "numbered.doc").read_bytes())
+    assert document.text.split("\n") == [
+        "在全县农业会议上的讲话", "一、提高认识，稳住粮食", "（一）看清形势", "（二）摸清家底",
+        "1.播种面积不少于三十万亩", "2.四月底前下种", "（1）村村到位", "① 户户到人",
+        "这里是没有编号的一段话，说明情况。",
+        "二、抓住重点", "（一）从头数起", "修路", "1.交通局", "五、从五数起", "一、接着六", "1.甲", "2.乙", "圆点",
+    ]  # fmt: skip
+    assert "numbered" in document.notes
+
+
+def test_a_list_of_a_doc_may_begin_anew_where_it_is_used() -> None:
+    anew = struct.pack("<i8xBxxx", 7, 1) + b"\xff" * 4 + struct.pack("<iI", 11, 0x10)
+    assert uses(struct.pack("<I", 1) + anew) == [Use(7, {0: 11})]
+
+
+def test_spoilt_numbers_of_a_doc_leave_its_text_as_it_is() -> None:
+    data = bytearray((FILES / "numbered.doc").read_bytes())
+    struct.pack_into("<I", data, data.index(b"\xec\xa5") + LISTS, 3)
+    document = read(bytes(data))
+    assert "看清形势" in document.text.split("\n")
+    assert "numbered" not in document.notes
 
 
 def test_a_list_may_begin_anywhere_and_bullets_are_no_numbers() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from speeches.extraction import extract
-from speeches.readers import clean, read, split
+from speeches.readers import clean, read
+from speeches.readers.splitting import split
 
 from .samples import BODY, shared_texts, speech
 from .writing import FORMATS, docx, html, pdf
