@@ -1,9 +1,10 @@
 """Bytes to text: what a file says, whatever program made it. Pure: no Django, no clock, no network.
 
     document = read(data, name="讲话.docx")     # or ReadError
-    for part in split(document.text): ...        # one speech each
+    for part in split(document.text): ...        # one speech each, from speeches.readers.splitting
 
-``read_guarded`` does the same in a process of its own, held to a limit of memory and time.
+``read_guarded`` does the same in a process of its own, held to a limit of memory and time. That process
+imports this package for every file, so it holds no more than reading takes.
 """
 
 from .cleaning import clean
@@ -12,8 +13,6 @@ from .errors import ReadError
 from .guard import read_guarded
 from .parts import SpeechPart, Stated
 from .reading import read
-from .splitting import split
-from .statements import part_of
 
 __all__ = [
     "NOTES",
@@ -23,8 +22,6 @@ __all__ = [
     "SpeechPart",
     "Stated",
     "clean",
-    "part_of",
     "read",
     "read_guarded",
-    "split",
 ]

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
+from .document import Notes, shown
 from .furniture import buttons, is_advert, page_numbers
 from .joining import Row, cells_of, join
 from .lines import HEADING
@@ -30,64 +32,75 @@ def clean(text: str) -> str:
     return cleaned(text)[0]
 
 
-def cleaned(text: str) -> tuple[str, tuple[str, ...]]:
+def cleaned(text: str) -> tuple[str, Notes]:
     """Return what ``clean`` does, and the notes on what was done."""
     rows, marked = _rows(text)
-    notes = ["stray_marks"] if marked else []
-    for note, step in (("page_furniture", _without_furniture), ("advert", _without_adverts)):
-        kept = step(rows)
-        if len(kept) < len(rows):
-            notes.append(note)
-        rows = kept
-    for note, step in (("joined_lines", join), ("repeated", _without_repeated)):
-        kept = step(rows)
-        if len(kept) < len(rows):
-            notes.append(note)
-        rows = kept
+    notes = {"stray_marks": shown(marked)} if marked else {}
+    for note, step in STEPS.items():
+        rows, changed = step(rows)
+        if changed:
+            notes[note] = shown(changed)
     lines = ["\n" * (row.after_blank and index > 0) + row.text for index, row in enumerate(rows)]
-    return "\n".join(lines), tuple(notes)
+    return "\n".join(lines), notes
 
 
-def _rows(text: str) -> tuple[list[Row], bool]:
-    """Return the lines that hold anything, and whether a stray mark was taken from one."""
+def _rows(text: str) -> tuple[list[Row], list[str]]:
+    """Return the lines that hold anything, and those that a stray mark was taken from, as they stood."""
     text = LINE_ENDS.sub("\n", text)
     text = NARROW_SPACES.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     rows: list[Row] = []
-    after_blank = marked = False
-    for line in text.replace("**", "").split("\n"):
+    marked: list[str] = []
+    after_blank = False
+    for stood in text.split("\n"):
+        line = stood.replace("**", "")
         bare = line.strip()
         words = STRAY_AFTER.sub("", STRAY_BEFORE.sub("", bare, count=1) if bare[:1] in STRAY else bare)
+        if words != stood.strip():
+            marked.append(stood.strip())
         words = AFTER_NUMBER.sub(r"\1", words, count=1) if "\t" in words else words
         if not words.strip(STRAY + " \t\u3000"):
             after_blank = after_blank or not bare
             continue
-        marked = marked or len(words) < len(bare)
         rows.append(Row(words, cells_of(line[: len(line) - len(line.lstrip())]), after_blank))
         after_blank = False
     return rows, marked
 
 
-def _without_furniture(rows: list[Row]) -> list[Row]:
+def _without_furniture(rows: list[Row]) -> tuple[list[Row], list[str]]:
     lines = [row.text for row in rows]
     numbers = page_numbers(lines)
     dropped = numbers | buttons(lines)
-    return [
+    kept = [
         row._replace(after_page=row.after_page or index - 1 in numbers)
         for index, row in enumerate(rows)
         if index not in dropped
     ]
+    return kept, [lines[index] for index in sorted(dropped)]
 
 
-def _without_adverts(rows: list[Row]) -> list[Row]:
-    return [row for row in rows if not is_advert(row.text)]
+def _without_adverts(rows: list[Row]) -> tuple[list[Row], list[str]]:
+    adverts = [row.text for row in rows if is_advert(row.text)]
+    return [row for row in rows if not is_advert(row.text)] if adverts else rows, adverts
 
 
-def _without_repeated(rows: list[Row]) -> list[Row]:
+def _without_repeated(rows: list[Row]) -> tuple[list[Row], list[str]]:
     """Drop a line that says again what the one before it says, and a long one that stands just above."""
     kept: list[Row] = []
+    dropped: list[str] = []
     for row in rows:
         above = [other.text for other in kept[-NEAR:]]
         again = len(row.text) >= SHORTEST_REPEATED and above[-1:] == [row.text]
-        if not again and not (len(row.text) >= LONG and row.text in above):
+        if again or (len(row.text) >= LONG and row.text in above):
+            dropped.append(row.text)
+        else:
             kept.append(row)
-    return kept
+    return kept, dropped
+
+
+# Each takes the lines and returns them changed, with the lines that a note names.
+STEPS: dict[str, Callable[[list[Row]], tuple[list[Row], list[str]]]] = {
+    "page_furniture": _without_furniture,
+    "advert": _without_adverts,
+    "joined_lines": join,
+    "repeated": _without_repeated,
+}

@@ -1,6 +1,8 @@
 """What reading yields, and the limits it keeps to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from .errors import gettext_noop
@@ -19,6 +21,15 @@ NOTES = {
     "joined_lines": gettext_noop("Sentences broken over several lines were put together."),
     "repeated": gettext_noop("Paragraphs that stood there twice were kept once."),
 }
+# What was done, as keys of NOTES, each with the lines that it was done to (``shown``).
+Notes = dict[str, list[str]]
+MOST_SHOWN, LONGEST_SHOWN = 200, 100
+
+
+def shown(lines: Iterable[str]) -> list[str]:
+    """Return ``lines`` for a note: each once, cut to a length, and only so many that a page can show them."""
+    cut = (line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…" for line in lines)
+    return list(islice(dict.fromkeys(cut), MOST_SHOWN))
 
 
 @dataclass(frozen=True)
@@ -37,7 +48,7 @@ class Limits:
     """How deep the elements of an XML or HTML document may be nested."""
     max_pages: int = 3_000
     """Pages of a PDF or an OFD document."""
-    max_chars: int = 5_000_000
+    max_chars: int = 1_000_000
     """Characters of text."""
 
 
@@ -56,8 +67,8 @@ class Document:
     """The character set of the bytes, where the format leaves that open."""
     metadata: dict[str, str] = field(default_factory=dict)
     """What the file says of itself: ``title``, ``author``, ``created`` (ISO 8601) …, where present."""
-    notes: tuple[str, ...] = ()
-    """What was cleaned, joined or left out on the way: keys of ``NOTES``."""
+    notes: Notes = field(default_factory=dict)
+    """What was cleaned, joined or left out on the way, and the lines that it happened to."""
 
 
 class Raw(NamedTuple):
@@ -66,4 +77,4 @@ class Raw(NamedTuple):
     text: str
     encoding: str | None = None
     metadata: dict[str, str] = {}
-    notes: tuple[str, ...] = ()
+    notes: Notes = {}

@@ -26,6 +26,14 @@ class ReadError(Exception):
         "too_many_pages": gettext_noop(
             "The file has %(pages)s pages; at most %(limit)s are read. Divide it and upload the parts one by one."
         ),
+        "too_many_speeches": gettext_noop(
+            "The text holds %(count)s speeches; at most %(limit)s can be looked over at once. "
+            "Divide the file and upload the parts one by one."
+        ),
+        "too_many_findings": gettext_noop(
+            "More than %(limit)s commitments were found in the text, which is no speech as people give them. "
+            "Check that it is the right file, or divide it and upload the parts one by one."
+        ),
         "too_complex": gettext_noop(
             "Reading the file needed more memory than is allowed. "
             "Save its text as a new docx or txt file and upload that."

@@ -57,7 +57,7 @@ def read_guarded(
         raise ReadError("damaged") from None
     if "error" in answer:
         raise ReadError(answer["error"], **answer["params"])
-    return Document(**{**answer, "notes": tuple(answer["notes"])})
+    return Document(**answer)
 
 
 def answer_order(order: bytes, data: bytes) -> dict[str, object]:

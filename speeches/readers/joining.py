@@ -20,6 +20,8 @@ CLAUSES = re.compile(r"[，,；]")
 LABEL = re.compile(r"[\u4e00-\u9fff\s]{2,8}[：:]\s*\S")
 SHORTEST_WRAPPED = 24
 SHORTEST_CLAUSE = 12
+# So many characters on each side show where two lines were joined.
+SEAM = 16
 
 
 class Row(NamedTuple):
@@ -37,21 +39,22 @@ class Row(NamedTuple):
         return self.indent + cells_of(self.text)
 
 
-def join(rows: list[Row]) -> list[Row]:
-    """Return ``rows`` with those joined that are one paragraph."""
+def join(rows: list[Row]) -> tuple[list[Row], list[str]]:
+    """Return ``rows`` with those joined that are one paragraph, and the seams: the words on both sides of each."""
     if not rows:
-        return []
+        return [], []
     width = even_width([row.width for row in rows])
     indent = _usual_indent(rows)
     weights = [NO if below.indent > indent else _weight(above, below, width) for above, below in pairwise(rows)]
     broken = sum(weight >= LIKELY for weight in weights) >= BROKEN
-    joined = [rows[0]]
+    joined, seams = [rows[0]], []
     for row, weight in zip(rows[1:], weights, strict=True):
         if weight == SURE or (broken and weight >= POSSIBLE):
+            seams.append(f"{joined[-1].text[-SEAM:]} ⏎ {row.text[:SEAM]}")
             joined[-1] = joined[-1]._replace(text=_put_together(joined[-1].text, row.text))
         else:
             joined.append(row)
-    return joined
+    return joined, seams
 
 
 def _usual_indent(rows: list[Row]) -> int:

@@ -11,6 +11,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from .document import Notes, shown
 from .furniture import BARE_NUMBER, PAGE_NUMBER
 from .joining import cells_of
 from .lines import HEADING, LIST_WORD, NUMBERED, SALUTATION, TITLE, is_finished, is_prose
@@ -28,11 +29,17 @@ NEAR_EDGE = 5
 # Lines further apart than this are two paragraphs: in steps from line to line, and in heights of a line.
 BIG_GAP, BIGGEST_GAP = 1.5, 3.2
 ROMAN = re.compile(r"[ivxIVXⅰ-ⅻⅠ-Ⅻ]{1,6}")
-# What is never parted at the end of a line: a number or word, with the marks that cling to it.
-UNIT = re.compile(r"[“‘（《〈「『【(]*(?:[\x21-\x7e]+|.)[”’）》〉」』】，。、；：？！％)]*")
+# What is never parted at the end of a line: a number or word, with the marks that cling to it. Some programs part
+# no numbers that follow each other, and nothing from a quotation mark.
+PIECE = r"[“‘（《〈「『【(]*(?:[\x21-\x7e]+|—+|…+|.)[”’）》〉」』】，。、；：？！％)]*"
+UNIT = re.compile(rf"{PIECE}(?:(?:(?<=[，。、；：])(?=[\x21-\x7e])|(?=[“‘])|(?<=[”’])){PIECE})*")
+# A line of a few characters that was stretched to the edge.
+STRETCHED = re.compile(r"(?:[\u3001-\u9fff\uff01-\uffef]\s){3,}[\u3001-\u9fff\uff01-\uffef]")
 HANGING = re.compile(r"[，。、；：？！”’）》,.;:]$")
 # How much room at the end of a line is still no sign that a paragraph ended there, in characters.
-SLACK, SLACK_IN_SENTENCE = 1.2, 3.5
+SLACK, SLACK_IN_SENTENCE = 0.5, 3.5
+# Of how many paragraphs that surely begin anew it takes how many indented ones to say that all are.
+SURE_BEGINNINGS, INDENTED = 5, 0.9
 
 
 class Glyph(NamedTuple):
@@ -80,7 +87,7 @@ def strips_of(glyphs: Iterable[Glyph], page: int) -> list[Strip]:
                 whole[-1] = _side_by_side(whole[-1], strip)
             else:
                 whole.append(strip)
-        strips += [strip for strip in whole if strip.text.strip()]
+        strips += [strip._replace(text=strip.text.rstrip()) for strip in whole if strip.text.strip()]
     return strips
 
 
@@ -90,16 +97,20 @@ def _drawn_again(one: Strip, other: Strip) -> bool:
 
 
 def _runs(glyphs: Iterable[Glyph], page: int) -> Iterator[Strip]:
-    """Yield characters that follow each other without a gap, in the order in which they were drawn."""
+    """Yield characters that follow each other without a gap, in the order in which they were drawn.
+
+    A run that a space ended bears it.
+    """
     last: Strip | None = None
     for glyph in glyphs:
         strip = Strip(*glyph, page)
         if last and _level(last, strip) and abs(strip.x0 - last.x1) <= 0.5 * last.size:
             last = _side_by_side(last, strip)
         else:
+            space = glyph.text.isspace()
             if last:
-                yield last
-            last = None if glyph.text.isspace() else strip
+                yield last._replace(text=last.text + " ") if space else last
+            last = None if space else strip
     if last:
         yield last
 
@@ -120,11 +131,13 @@ class _LineCounter:
 
 def _side_by_side(one: Strip, other: Strip) -> Strip:
     apart = other.x0 - one.x1
-    ascii_both = one.text[-1:].isascii() and other.text[:1].isascii()
-    spaced = one.text[-1:].isspace() or other.text[:1].isspace()
-    gap = " " if not spaced and apart > (0.2 if ascii_both else 0.8) * one.size else ""
+    words = one.text.rstrip()
+    ascii_sides = words[-1:].isascii() + other.text[:1].isascii()
+    # Spaces between Chinese characters only stretch the line, unless they are wide.
+    said = ascii_sides and words != one.text
+    gap = " " if said or apart > (0.2 if ascii_sides == 2 else 0.8) * one.size else ""
     return Strip(
-        one.text + gap + other.text,
+        words + gap + other.text,
         one.x0,
         max(one.x1, other.x1),
         min(one.top, other.top),
@@ -137,17 +150,23 @@ def _level(one: Strip, other: Strip) -> bool:
     return min(one.bottom, other.bottom) - max(one.top, other.top) > 0.5 * min(one.size, other.size)
 
 
-def paragraphs_of(pages: list[list[Strip]], height: float) -> tuple[str, tuple[str, ...]]:
+def paragraphs_of(pages: list[list[Strip]], height: float) -> tuple[str, Notes]:
     """Return the text of ``pages``, each ``height`` high, and the notes on what was done.
 
     Paragraphs begin with as many spaces as they are indented on the page.
     """
     bodies = without_running_heads(pages, height)
-    notes = ["running_heads"] if sum(map(len, bodies)) < sum(map(len, pages)) else []
+    heads = [strip.text for page, body in zip(pages, bodies, strict=True) for strip in _left_out(page, body)]
+    notes: Notes = {"running_heads": shown(heads)} if heads else {}
     columns = [column for body in bodies for column in columns_of(body)]
     if len(columns) > len(bodies):
-        notes.append("columns")
-    return "\n".join(_paragraphs(columns)), tuple(notes)
+        notes["columns"] = []
+    return "\n".join(_paragraphs(columns)), notes
+
+
+def _left_out(page: list[Strip], body: list[Strip]) -> list[Strip]:
+    kept = set(body)
+    return [strip for strip in page if strip not in kept]
 
 
 def without_running_heads(pages: list[list[Strip]], height: float) -> list[list[Strip]]:
@@ -253,7 +272,7 @@ def _merged(line: list[Strip]) -> Strip:
     for before, after in pairwise(line):
         text += ("\t" if after.x0 - before.x1 > before.size else "") + after.text
     return Strip(
-        text,
+        re.sub(r"\s", "", text) if STRETCHED.fullmatch(text) else text,
         line[0].x0,
         max(strip.x1 for strip in line),
         min(strip.top for strip in line),
@@ -279,23 +298,38 @@ def _paragraphs(columns: list[Column]) -> Iterator[str]:
         below.top - above.top for above, below in pairwise(every) if above.page == below.page and below.top > above.top
     ]
     pitch = median(pitches) if pitches else size * BIG_GAP
+    places = list(_places(columns, size, pitch))
+    by_indent = _tells_by_indent(places)
+    paragraph, last = "", None
+    for place in places:
+        if last is not None and _goes_on(last, place, by_indent=by_indent):
+            paragraph = _continued(paragraph, place.strip.text)
+        else:
+            if last is not None:
+                yield paragraph + "\n" * _is_apart(last, place)
+            paragraph = _indent(place.offset, size) + place.strip.text.strip()
+        last = place
+    yield paragraph
+
+
+def _places(columns: list[Column], size: float, pitch: float) -> Iterator["_Place"]:
     widest = max(columns, key=lambda column: len(column.strips))
-    paragraph, last, last_column = "", None, None
     for column in columns:
         # A page of short lines, or of first lines alone, tells too little of its edges.
         begin = widest.left if 0 < column.left - widest.left < NEAR_EDGE * size else column.left
         end = widest.right if 0 < widest.right - column.right < NEAR_EDGE * size else column.right
-        for strip in column.strips:
-            indented = strip.x0 - begin > INDENT * size
-            place = _Place(strip, indented, end - begin, end, size, pitch, new_column=column is not last_column)
-            if last is not None and _goes_on(last, place):
-                paragraph = _continued(paragraph, strip.text)
-            else:
-                if last is not None:
-                    yield paragraph + "\n" * _is_apart(last, place)
-                paragraph = _indent(strip.x0 - begin, size) + strip.text.strip()
-            last, last_column = place, column
-    yield paragraph
+        for index, strip in enumerate(column.strips):
+            yield _Place(strip, strip.x0 - begin, end - begin, end, size, pitch, new_column=index == 0)
+
+
+def _tells_by_indent(places: list["_Place"]) -> bool:
+    """Tell whether every paragraph is indented, so that a line which is not goes on with the one before it."""
+    sure = [
+        below
+        for above, below in pairwise(places)
+        if not above.is_large and not below.is_large and above.room >= _room_needed(above, below)
+    ]
+    return len(sure) >= SURE_BEGINNINGS and sum(place.indented for place in sure) >= INDENTED * len(sure)
 
 
 def _indent(offset: float, size: float) -> str:
@@ -308,19 +342,33 @@ class _Place(NamedTuple):
     """A line and what its surroundings say of it."""
 
     strip: Strip
-    indented: bool
+    offset: float
+    """How far it is indented."""
     width: float
     edge: float
     size: float
     pitch: float
     new_column: bool
 
+    @property
+    def indented(self) -> bool:
+        return self.offset > INDENT * self.size
 
-def _goes_on(above: _Place, below: _Place) -> bool:
+    @property
+    def room(self) -> float:
+        """What is left free behind it."""
+        return self.edge - self.strip.x1
+
+    @property
+    def is_large(self) -> bool:
+        return self.strip.size > 1.15 * self.size
+
+
+def _goes_on(above: _Place, below: _Place, *, by_indent: bool) -> bool:
     """Tell whether the line ``below`` goes on with the paragraph of the line ``above``."""
     if abs(above.strip.size - below.strip.size) > 0.25 * above.size:
         return False
-    if _is_title(above) and _is_title(below) and not below.new_column:
+    if _is_title(above) and below.is_large and below.indented and not below.new_column:
         return not TITLE.match(above.strip.text.strip())
     if below.indented or "\t" in above.strip.text + below.strip.text:
         return False
@@ -332,8 +380,10 @@ def _goes_on(above: _Place, below: _Place) -> bool:
         and abs(above.width - below.width) > NEAR_EDGE * below.size
     ):
         return False
-    if above.edge - above.strip.x1 >= _room_needed(above, below):
+    if above.room >= _room_needed(above, below):
         return False
+    if by_indent:
+        return True
     words = below.strip.text.strip()
     anew = any(form.match(words) for form in (HEADING, LIST_WORD, SALUTATION, NUMBERED))
     return not (anew and is_finished(above.strip.text))
@@ -346,9 +396,8 @@ def _is_apart(above: _Place, below: _Place) -> bool:
 
 
 def _is_title(place: _Place) -> bool:
-    """Tell large type with room on both sides."""
-    free = place.edge - place.strip.x1 > place.size
-    return place.indented and free and place.strip.size > 1.2 * place.size
+    """Tell large type that is set in the middle, or that fills its line."""
+    return place.is_large and (place.indented or place.room < place.strip.size)
 
 
 def _room_needed(above: _Place, below: _Place) -> float:

@@ -41,7 +41,7 @@ def read_odt(data: bytes, limits: Limits) -> Raw:
         raise ReadError("damaged")
     lists = Lists(content, package.xml_if_any("styles.xml"))
     text = "\n".join(_blocks(body, lists))
-    return Raw(text, metadata=_metadata(package), notes=("numbered",) if lists.used else ())
+    return Raw(text, metadata=_metadata(package), notes={"numbered": []} if lists.used else {})
 
 
 def _is_macro(name: str) -> bool:

@@ -1,27 +1,27 @@
 """From the bytes of a file to its cleaned text."""
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
 from .cleaning import cleaned
 from .document import MEBIBYTE, Document, Limits, Raw
 from .errors import ReadError
-from .legacy import read_legacy
-from .odt import read_odt
-from .ofd import read_ofd
-from .pdf import read_pdf
 from .plain import decode
-from .rtf import read_rtf
 from .sniffing import format_of
-from .web import read_html, read_mhtml
-from .word import read_docx
 
 DEFAULT_LIMITS = Limits()
+# The module that reads each format. It is imported when the first file of its kind comes: a process that is
+# started for one file has no time for the libraries of the others.
 READERS = {
-    "docx": read_docx,
-    "odt": read_odt,
-    "pdf": read_pdf,
-    "ofd": read_ofd,
-    "rtf": read_rtf,
-    "html": read_html,
-    "mhtml": read_mhtml,
+    "docx": "word",
+    "odt": "odt",
+    "pdf": "pdf",
+    "ofd": "ofd",
+    "rtf": "rtf",
+    "html": "web",
+    "mhtml": "web",
+    "legacy": "legacy",
 }
 
 
@@ -48,18 +48,23 @@ def read_strictly(data: bytes, name: str, limits: Limits) -> Document:
     check_size(data, limits)
     kind = format_of(data, limits)
     if kind == "ole":
-        kind, raw = read_legacy(data, limits)
+        kind, raw = _reader("legacy")(data, limits)
         kind = "wps" if name.lower().endswith(".wps") else kind
     elif kind == "txt":
         raw = Raw(*decode(data))
     else:
-        raw = READERS[kind](data, limits)
+        raw = _reader(kind)(data, limits)
     if len(raw.text) > limits.max_chars:
         raise ReadError("too_long", limit=limits.max_chars)
     text, notes = cleaned(raw.text)
     if not text:
         raise ReadError("no_text")
-    return Document(text, kind, raw.encoding, raw.metadata, (*raw.notes, *notes))
+    return Document(text, kind, raw.encoding, raw.metadata, raw.notes | notes)
+
+
+def _reader(kind: str) -> Callable[[bytes, Limits], Any]:
+    """Return the function that reads a format."""
+    return getattr(import_module(f".{READERS[kind]}", __package__), f"read_{kind}")
 
 
 def check_size(data: bytes, limits: Limits) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from .document import Limits, Raw
+from .document import Limits, Notes, Raw
 from .errors import ReadError
 
 TOKEN = re.compile(
@@ -160,5 +160,5 @@ def read_rtf(data: bytes, limits: Limits) -> Raw:
     text = reader.read()
     if not text.strip() and reader.groups:
         raise ReadError("truncated")
-    notes = ("cut_off",) if reader.groups else ()
+    notes: Notes = {"cut_off": []} if reader.groups else {}
     return Raw(text, encoding=reader.encoding, notes=notes)

@@ -9,7 +9,8 @@ import time
 
 import pypdfium2
 
-from speeches.readers import clean, read, read_guarded, split
+from speeches.readers import clean, read, read_guarded
+from speeches.readers.splitting import split
 from tests.readers.samples import BODY
 from tests.readers.writing import FORMATS, pdf
 

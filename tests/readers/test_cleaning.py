@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from speeches.readers import NOTES, clean, read
+from speeches.readers.document import LONGEST_SHOWN, MOST_SHOWN
 
 from .samples import shared_texts
 
@@ -113,8 +114,21 @@ def test_a_pasted_text_is_cleaned_like_one_from_a_file() -> None:
 
 def test_what_was_done_is_noted() -> None:
     notes = read((">讲话稿\n" + WRAPPED).encode()).notes
-    assert notes == ("stray_marks", "joined_lines")
-    assert set(notes) <= NOTES.keys()
+    assert [*notes] == ["stray_marks", "joined_lines"]
+    assert notes.keys() <= NOTES.keys()
+
+
+def test_the_notes_show_what_was_taken_out_and_where_lines_were_joined() -> None:
+    notes = read((">讲话稿\n" + WRAPPED).encode()).notes
+    assert notes["stray_marks"] == [">讲话稿"]
+    assert all(" ⏎ " in seam for seam in notes["joined_lines"])
+
+
+def test_a_note_shows_each_line_once_and_no_more_than_a_page_takes() -> None:
+    page = "".join(f"{'甲' * 150}{number}\n— {number} —\n同一句话说了又说。\n" * 2 for number in range(900))
+    notes = read(page.encode()).notes
+    assert len(notes["page_furniture"]) == MOST_SHOWN
+    assert all(len(line) <= LONGEST_SHOWN for lines in notes.values() for line in lines)
 
 
 @pytest.mark.parametrize("file", shared_texts("*/**/*.txt"), ids=lambda file: file.stem)

@@ -3,6 +3,7 @@
 import io
 import random
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from .writing import FORMATS, zipped
 SPEECH = speech("在全县冬修水利工作会议上的讲话\n清河县人民政府县长　高××\n（2023年10月9日）\n同志们：\n")
 FILES = {
     **{kind: write(SPEECH) for kind, write in FORMATS.items()},
+    "doc with lists": (Path(__file__).parent / "files/numbered.doc").read_bytes(),
     "txt": SPEECH.encode("gb18030"),
     "txt in UTF-16": SPEECH.encode("utf-16"),
 }

@@ -21,7 +21,7 @@ def code_of(data: bytes, limits: Limits | None = None) -> str:
 
 
 def test_every_code_has_a_sentence_and_every_sentence_its_figures() -> None:
-    figures = dict.fromkeys(["size_mb", "limit_mb", "limit", "pages", "seconds", "format"], 1)
+    figures = dict.fromkeys(["size_mb", "limit_mb", "limit", "pages", "count", "seconds", "format"], 1)
     assert all(str(ReadError(code, **figures)) for code in ReadError.CODES)
 
 

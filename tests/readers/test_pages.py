@@ -69,6 +69,35 @@ def test_a_sentence_goes_on_over_the_end_of_a_page() -> None:
     assert lines(pdf(text)) == [text]
 
 
+def test_where_every_paragraph_is_indented_a_full_line_goes_on_whatever_it_begins_with() -> None:
+    page: list[tuple[float, float, str, int]] = []
+    for number, village in enumerate("甲乙丙丁戊己"):
+        top = 780 - 90 * number
+        page += [
+            (88, top, f"{village}村要把沟渠清一遍，一是清淤。", 14),
+            (60, top - 24, "二是护坡，每处不少于二百米，汛前完成", 14),
+        ]
+        page += [(60, top - 48, "验收。", 14)]
+    whole = "村要把沟渠清一遍，一是清淤。二是护坡，每处不少于二百米，汛前完成验收。"
+    assert [line for line in lines(drawn([page])) if line] == [village + whole for village in "甲乙丙丁戊己"]
+
+
+def test_a_line_of_few_characters_that_was_stretched_to_the_edge_is_one_phrase() -> None:
+    page = [(60.0, 700.0, "学前教育毛入园率、义务教育巩固率", 14)]
+    page += [(60.0 + 52 * place, 676.0, char, 14) for place, char in enumerate("分别达到")]
+    page += [(60.0, 652.0, "93.5%、98.3%、98.5%，群众满意。", 14)]
+    assert "巩固率分别达到93.5%" in read(drawn([page])).text
+
+
+def test_quotation_marks_hold_a_line_together_as_word_processors_break_it() -> None:
+    page = [
+        (60.0, 700.0, "国家媒体合作论坛首届合作论坛永久会址落", 14),
+        (60.0, 676.0, "户我市，首个经世卫认可的国际", 14),
+    ]
+    page += [(60.0, 652.0, "港。“2+3+N”园区承接产业转移能力提升。", 14)]
+    assert len(lines(drawn([page]))) == 1
+
+
 def test_a_word_broken_by_a_hyphen_is_put_together() -> None:
     full = "a" * 60
     page = [(60.0, 700.0, f"{full} inter-", 12), (60.0, 680.0, f"national {full}", 12), (60.0, 660.0, "end", 12)]

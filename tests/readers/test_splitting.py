@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from speeches.readers import clean, split
+from speeches.readers import clean
+from speeches.readers.splitting import split
 
 from .samples import BODY, shared_text, shared_texts, speech
 

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from speeches.readers import SpeechPart, clean, split
+from speeches.readers import SpeechPart, clean
+from speeches.readers.splitting import split
 
 from .samples import BODY, shared_text, speech
 
