@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from speeches.acting import history
-from speeches.readers import ReadError
+from speeches.readers import NOTES, ReadError
 
 # The People's Republic's first year: nothing that an office tracks was said before it.
 EARLIEST_DELIVERY = dt.date(1949, 10, 1)
@@ -95,6 +95,8 @@ class PendingUpload(models.Model):
     format = models.CharField(_("format"), max_length=16, blank=True)
     text = models.TextField(_("text"))
     parts = models.JSONField(default=list)
+    # What reading and cleaning changed, as ``speeches.readers.Document.notes``.
+    notes = models.JSONField(default=dict, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("uploaded by"))
     at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
@@ -106,6 +108,11 @@ class PendingUpload(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.text[:40]
+
+    @property
+    def changed(self) -> list[tuple[str, list[str]]]:
+        """What reading and cleaning changed, in the language of whoever reads this, each with the lines it changed."""
+        return [(gettext(sentence), self.notes[note]) for note, sentence in NOTES.items() if note in self.notes]
 
 
 class Speech(models.Model):

@@ -5,7 +5,6 @@ it; storing or discarding it takes it away, and what was forgotten goes after a 
 """
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,9 +15,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from speeches import upload
-from speeches.extraction import extract
+from speeches.extraction import Lexicon
 from speeches.models import PendingUpload, Speech
-from speeches.readers import Limits, ReadError, clean, read_guarded
+from speeches.readers import Limits, ReadError, read_guarded
+from speeches.readers.cleaning import cleaned
 from speeches.readers.parts import SpeechPart
 from speeches.readers.statements import part_of
 
@@ -27,6 +27,8 @@ FIELDS = ("title", "speaker", "post", "occasion", "issuing_body", "delivered_on"
 KEPT_FOR = dt.timedelta(days=1)
 # The web process waits for the reader; its own time limit is longer than this.
 SECONDS = 25
+# One page shows so many speeches, each with its form.
+MOST_PARTS = 100
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ def receive_file(
     document = read_guarded(data, name=name, limits=limits, seconds=SECONDS)
     pending = _pending(document.text, by=by, delivered_on=delivered_on, title=name.rpartition(".")[0] or name)
     pending.name, pending.size, pending.format = name[-300:], len(data), document.format
+    pending.notes = document.notes
     pending.file.save("original", ContentFile(data), save=False)
     pending.save()
     return pending
@@ -53,12 +56,12 @@ def receive_file(
 
 def receive_text(text: str, *, by: Any, delivered_on: dt.date | None = None) -> PendingUpload:
     """Let pasted text wait for ``by``. Raises ``ReadError`` where nothing is left of it once it is cleaned."""
-    cleaned = clean(text)
-    if not cleaned.strip():
+    words, notes = cleaned(text)
+    if not words.strip():
         raise ReadError("no_text")
-    first = cleaned.lstrip().partition("\n")[0]
-    pending = _pending(cleaned, by=by, delivered_on=delivered_on, title=first[:60])
-    pending.format, pending.size = "txt", len(cleaned.encode("utf-8", "surrogatepass"))
+    first = words.lstrip().partition("\n")[0]
+    pending = _pending(words, by=by, delivered_on=delivered_on, title=first[:60])
+    pending.format, pending.size, pending.notes = "txt", len(words.encode("utf-8", "surrogatepass")), notes
     pending.save()
     return pending
 
@@ -66,12 +69,19 @@ def receive_text(text: str, *, by: Any, delivered_on: dt.date | None = None) -> 
 def _pending(text: str, *, by: Any, delivered_on: dt.date | None, title: str) -> PendingUpload:
     clear_forgotten()
     parts = upload.parts_of(text)
+    if len(parts) > MOST_PARTS:
+        raise ReadError("too_many_speeches", count=len(parts), limit=MOST_PARTS)
     titles = [title] if len(parts) == 1 else [f"{title} {number}" for number in range(1, len(parts) + 1)]
-    rows = [_row(part, title=each, delivered_on=delivered_on) for part, each in zip(parts, titles, strict=True)]
+    words, rows, found = upload.lexicon(), [], 0
+    for part, each in zip(parts, titles, strict=True):
+        rows.append(_row(part, words, title=each, delivered_on=delivered_on))
+        found += sum(rows[-1]["found"].values())
+        if found > upload.MOST_FINDINGS:
+            raise ReadError("too_many_findings", limit=upload.MOST_FINDINGS)
     return PendingUpload(text=text, parts=rows, by=by)
 
 
-def _row(part: SpeechPart, *, title: str = "", delivered_on: dt.date | None = None) -> dict[str, Any]:
+def _row(part: SpeechPart, words: Lexicon, *, title: str = "", delivered_on: dt.date | None = None) -> dict[str, Any]:
     """A part as ``PendingUpload.parts`` keeps it: what it says of itself, and how much was found in it."""
     values = dict.fromkeys(FIELDS, "")
     values["title"] = upload.title_of(part) or title[:300]
@@ -81,7 +91,7 @@ def _row(part: SpeechPart, *, title: str = "", delivered_on: dt.date | None = No
         if stated := getattr(part, field):
             values[field] = str(stated.value)
             evidence[field] = stated.evidence
-    found = Counter(commitment.tier for commitment in extract(part.text, delivered_on=None, lexicon=upload.lexicon()))
+    found = upload.count(part.text, words)
     return {"start": part.start, "end": part.end, "values": values, "evidence": evidence, "found": dict(found)}
 
 
@@ -113,7 +123,7 @@ def merge(pending: PendingUpload, number: int) -> None:
     if not 0 <= number < len(pending.parts) - 1:
         return
     first, second = pending.parts[number], pending.parts.pop(number + 1)
-    whole = _row(part_of(pending.text, first["start"], second["end"]))
+    whole = _row(part_of(pending.text, first["start"], second["end"]), upload.lexicon())
     whole["values"] = first["values"]
     whole["evidence"] = first["evidence"]
     pending.parts[number] = whole
@@ -125,13 +135,13 @@ def cut(pending: PendingUpload, number: int, at: int) -> None:
     if not 0 <= number < len(pending.parts):
         return
     row = pending.parts[number]
-    if at not in {paragraph.start for paragraph in paragraphs(pending, number)[1:]}:
+    if len(pending.parts) >= MOST_PARTS or at not in {paragraph.start for paragraph in paragraphs(pending, number)[1:]}:
         return
-    above = _row(part_of(pending.text, row["start"], at))
+    words = upload.lexicon()
+    above = _row(part_of(pending.text, row["start"], at), words)
     above["values"], above["evidence"] = row["values"], row["evidence"]
-    below = _row(
-        part_of(pending.text, at, row["end"]), title=pending.text[at : row["end"]].strip().partition("\n")[0][:60]
-    )
+    title = pending.text[at : row["end"]].strip().partition("\n")[0][:60]
+    below = _row(part_of(pending.text, at, row["end"]), words, title=title)
     pending.parts[number : number + 1] = [above, below]
     pending.save(update_fields=["parts"])
 

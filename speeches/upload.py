@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from speeches.extraction import Lexicon, extract, resolve_value
 from speeches.models import EARLIEST_DELIVERY, Finding, SourceFile, Speech
-from speeches.readers import ReadError, split
+from speeches.readers import ReadError
 from speeches.readers.parts import SpeechPart
+from speeches.readers.splitting import split
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,12 @@ class SpeechDraft:
     post: str = ""
     occasion: str = ""
     issuing_body: str = ""
+
+
+# A thick file holds a few hundred commitments. So many are no speech, and nobody could review them.
+MOST_FINDINGS = 5_000
+# Counting stops at the limit; it looks that often, in characters.
+STRETCH = 50_000
 
 
 class AlreadyStored(Exception):
@@ -81,6 +89,21 @@ def title_of(part: SpeechPart) -> str:
 def parts_of(text: str) -> list[SpeechPart]:
     """The speeches that a cleaned text holds, in order."""
     return split(text)
+
+
+def count(text: str, words: Lexicon) -> Counter[str]:
+    """How many commitments of each tier the text holds, before it is stored; those beyond the limit are not counted.
+
+    A text of any length is read stretch by stretch, so that one with a million of them costs no more than one
+    that is refused for having a few too many.
+    """
+    found: Counter[str] = Counter()
+    begin = 0
+    while begin < len(text) and found.total() <= MOST_FINDINGS:
+        end = text.find("\n", begin + STRETCH) + 1 or len(text)
+        found.update(each.tier for each in extract(text[begin:end], delivered_on=None, lexicon=words))
+        begin = end
+    return found
 
 
 def date_problem(day: dt.date, *, today: dt.date) -> str | None:
@@ -174,8 +197,13 @@ def forget(source: SourceFile) -> None:
 
 
 def read_out(speech: Speech) -> list[Finding]:
-    """Run the extractor over a speech and store what it finds. Only for a speech that has no findings yet."""
+    """Run the extractor over a speech and store what it finds. Only for a speech that has no findings yet.
+
+    Raises ``ReadError`` where that is more than anybody could review.
+    """
     found = extract(speech.text, delivered_on=speech.delivered_on, lexicon=lexicon())
+    if len(found) > MOST_FINDINGS:
+        raise ReadError("too_many_findings", limit=MOST_FINDINGS)
     return Finding.objects.bulk_create(
         (Finding.of(speech, number, commitment) for number, commitment in enumerate(found, start=1)), batch_size=500
     )

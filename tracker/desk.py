@@ -1,10 +1,13 @@
 """What the review desk and the reading view show of a speech: one card for each finding, in the order of the text."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from speeches.highlight import Mark
@@ -13,7 +16,7 @@ from tracker.models import Commitment, Review, Unit
 from tracker.reasons import how_sure, in_words
 from tracker.rules import visible_commitments
 from tracker.templatetags.luoshi import day
-from tracker.units import Directory
+from tracker.units import Directory, likely_kind
 
 OPEN = "open"
 # The fields of Review.changes that a card tells, by their names on the page.
@@ -35,6 +38,17 @@ class Charged:
     name: str
     unit: Unit | None = None
     members: tuple[Unit, ...] = ()
+
+    @cached_property
+    def badge(self) -> SafeString:
+        """How a card shows it; the same few units stand on hundreds of cards, and each is drawn once."""
+        return render_to_string("review/charged.html", {"charged": self})
+
+    @property
+    def kinds(self) -> list[tuple[str, str, bool]]:
+        """What a name that the tree does not know may be entered as: kind, its label, and whether the name says so."""
+        likely = likely_kind(self.name)
+        return [(kind, str(kind.label), kind == likely) for kind in Unit.Kind if kind != Unit.Kind.GROUP]
 
 
 @dataclass(frozen=True)
@@ -110,15 +124,16 @@ def cards(
         reviews = reviews.filter(finding__in=findings)
     chosen = speech.findings.order_by("number") if findings is None else findings
     standing = {review.finding_id: review for review in reviews if review.finding_id}
+    meaning = cache(lambda name: _meaning(name, directory))
     made: list[Card | None] = []
     for finding in chosen:
         finding.speech = speech
-        made.append(_of_finding(finding, standing.get(finding.pk), directory))
+        made.append(_of_finding(finding, standing.get(finding.pk), meaning))
     made += [card_of_added(review) for review in reviews if not review.finding_id]
     return sorted((card for card in made if card), key=lambda card: (card.start, card.end))
 
 
-def _of_finding(finding: Finding, review: Review | None, directory: Directory) -> Card:
+def _of_finding(finding: Finding, review: Review | None, meaning: Callable[[str], Charged]) -> Card:
     return Card(
         key=f"f{finding.pk}",
         start=finding.start,
@@ -133,8 +148,8 @@ def _of_finding(finding: Finding, review: Review | None, directory: Directory) -
         deadline_text=finding.deadline_text,
         recurrence_text=finding.recurrence_text,
         targets=tuple(str(target.get("text", "")) for target in finding.targets),
-        lead=charged(finding.responsible, directory),
-        support=charged(finding.supporting, directory),
+        lead=tuple(map(meaning, finding.responsible)),
+        support=tuple(map(meaning, finding.supporting)),
         people=tuple(finding.people),
         heading=" / ".join(finding.heading),
         confidence=round(finding.confidence * 100),
@@ -173,9 +188,10 @@ def cards_of_commitments(speech: Speech, user: Any) -> list[Card]:
 
 def charged(names: Sequence[str], directory: Directory) -> tuple[Charged, ...]:
     """Each name with the unit that it means, and whom a group stands for."""
-    found = []
-    for name in names:
-        unit = directory.find(name)
-        group = unit is not None and unit.kind == Unit.Kind.GROUP
-        found.append(Charged(name, unit, tuple(directory.expand(unit)) if unit and group else ()))
-    return tuple(found)
+    return tuple(_meaning(name, directory) for name in names)
+
+
+def _meaning(name: str, directory: Directory) -> Charged:
+    unit = directory.find(name)
+    group = unit is not None and unit.kind == Unit.Kind.GROUP
+    return Charged(name, unit, tuple(directory.expand(unit)) if unit and group else ())

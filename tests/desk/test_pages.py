@@ -9,7 +9,7 @@ from speeches.highlight import Mark, marked, windows
 from speeches.models import Finding, Speech
 from tests import make
 from tracker import intake, review
-from tracker.models import Commitment, Review
+from tracker.models import Commitment, Review, Unit
 
 HTMX = {"HX-Request": "true"}
 
@@ -248,6 +248,28 @@ def test_an_alias_given_at_the_desk_is_known_from_then_on(desk, county, speech):
     post(desk, "review_unit", speech.pk, typing="lead", lead="学校管理处", name="学校管理处", alias_of="县教育局")
 
     assert county.education.aliases.filter(name="学校管理处").exists()
+
+
+def test_a_unit_entered_at_the_desk_gets_the_kind_and_the_place_that_were_chosen(desk, county, speech):
+    chosen = {"kind": "company", "below": "县教育局"}
+    post(desk, "review_unit", speech.pk, typing="lead", lead="校车公司", name="校车公司", **chosen)
+
+    made = Unit.objects.get(name="校车公司")
+    assert (made.kind, made.parent) == ("company", county.education)
+
+
+def test_what_a_name_says_of_the_kind_is_chosen_beforehand(desk, speech):
+    answer = post(desk, "review_read", speech.pk, typing="lead", title="x", lead="东岭镇")
+
+    assert '<option value="township" selected>' in answer.text
+
+
+def test_a_unit_below_nothing_is_refused_with_a_sentence(desk, speech):
+    chosen = {"kind": "department", "below": "没有的局"}
+    answer = post(desk, "review_unit", speech.pk, typing="lead", lead="某处", name="某处", **chosen)
+
+    assert "没有的局" in answer.text
+    assert not Unit.objects.filter(name="某处").exists()
 
 
 def test_an_alias_of_nothing_is_refused_with_a_sentence(desk, speech):

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from speeches import preview
+from speeches import preview, upload
 from speeches.models import Finding, PendingUpload, SourceFile, Speech
 from speeches.readers import Limits
 from tests import make
@@ -61,6 +61,22 @@ def test_the_preview_is_prefilled_with_what_the_text_states_and_shows_the_words(
     assert 'value="2026-03-10"' in page.text
     assert "据原文“2026年3月10日”" in page.text
     assert "全县交通工作会议" in page.text
+
+
+def test_the_preview_tells_what_cleaning_took_out(desk):
+    send(desk, file(f"第 3 页 共 8 页\n{TEXT}本文来自某某范文网，更多文章请下载。\n"))
+    page = desk.get(reverse("upload_preview", args=[PendingUpload.objects.get().pk]))
+
+    assert "读取时改动了什么" in page.text
+    assert "<li>第 3 页 共 8 页</li>" in page.text
+    assert "<li>本文来自某某范文网，更多文章请下载。</li>" in page.text
+
+
+def test_the_preview_says_nothing_of_cleaning_where_nothing_was_changed(desk):
+    send(desk, file())
+    page = desk.get(reverse("upload_preview", args=[PendingUpload.objects.get().pk]))
+
+    assert "读取时改动了什么" not in page.text
 
 
 def test_storing_it_leads_to_the_review_and_takes_the_upload_away(desk, django_capture_on_commit_callbacks):
@@ -432,3 +448,29 @@ def test_real_files_fall_into_the_speeches_they_hold(desk, shared):
 
     parts = [len(pending.parts) for pending in PendingUpload.objects.order_by("pk")]
     assert parts == [3, 5]
+
+
+def test_a_file_of_more_speeches_than_a_page_can_show_is_refused_with_what_to_do(desk, monkeypatch):
+    monkeypatch.setattr(preview, "MOST_PARTS", 2)
+    one = "在全县会议上的讲话\n（2026年3月%d日）\n同志们：\n" + "大家都要把手里的事情往前赶一赶，" * 20 + "。\n"
+    answer = send(desk, file("".join(one % number for number in (1, 2, 3))))
+
+    assert "最多能核对 2 篇" in answer.text
+    assert SourceFile.objects.get().error_code == "too_many_speeches"
+    assert not PendingUpload.objects.exists()
+
+
+def test_more_findings_than_anybody_could_review_are_refused(desk, monkeypatch):
+    monkeypatch.setattr(upload, "MOST_FINDINGS", 1)
+    answer = send(desk, file())
+
+    assert SourceFile.objects.get().error_code == "too_many_findings"
+    assert "找到的事项超过 1 项" in answer.text
+
+
+def test_counting_findings_stops_at_the_limit_however_long_the_text(county, monkeypatch):
+    monkeypatch.setattr(upload, "MOST_FINDINGS", 50)
+    monkeypatch.setattr(upload, "STRETCH", 1000)
+    counted = upload.count("县教育局6月底前完成校舍改造。\n" * 10_000, upload.lexicon())
+
+    assert 50 < counted.total() < 200

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from speeches.models import Speech
+from speeches.preview import MOST_PARTS
 from speeches.readers import ReadError
 from speeches.readers.document import MEBIBYTE
 from speeches.upload import SpeechDraft, date_problem
@@ -134,4 +135,6 @@ class BasePartFormSet(forms.BaseFormSet):
         ]
 
 
-PartFormSet = forms.formset_factory(SpeechForm, formset=BasePartFormSet, extra=0, max_num=1000, absolute_max=1000)
+PartFormSet = forms.formset_factory(
+    SpeechForm, formset=BasePartFormSet, extra=0, max_num=MOST_PARTS, absolute_max=MOST_PARTS
+)

@@ -19,7 +19,7 @@ from speeches.highlight import marked, paragraph_around, windows
 from speeches.models import Finding, Speech
 from tracker import desk, intake, review, timeline, tree, units, workflow
 from tracker.forms.review import DraftForm
-from tracker.models import Review
+from tracker.models import Review, Unit
 from tracker.rules import visible_speeches
 from tracker.units import Directory
 from tracker.views.lists import whole
@@ -358,15 +358,21 @@ def new_unit(request: HttpRequest, pk: int) -> HttpResponse:
     name = request.POST.get("name", "")
     try:
         if other := request.POST.get("alias_of", "").strip():
-            unit = Directory().find(other)
-            if unit is None:
-                raise workflow.Refused(_("There is no unit “%(name)s”. Choose one of the list.") % {"name": other})
-            if not tree.keepable(request.user).filter(pk=unit.pk).exists():
-                raise workflow.Refused(_("Choose a unit in your charge."))
-            units.add_alias(unit, name, by=request.user)
+            units.add_alias(_kept_unit(request, other), name, by=request.user)
         else:
-            kind = request.POST.get("kind", "")
-            units.create(name, kind=kind, by=request.user, parent=tree.top(request.user))
+            below = request.POST.get("below", "").strip()
+            parent = _kept_unit(request, below) if below else tree.top(request.user)
+            units.create(name, kind=request.POST.get("kind", ""), by=request.user, parent=parent)
     except ValidationError as error:
         raise workflow.Refused(error.messages) from error
     return read(request, pk)
+
+
+def _kept_unit(request: HttpRequest, name: str) -> Unit:
+    """The unit that ``name`` means, if it is in the user's charge."""
+    unit = Directory().find(name)
+    if unit is None:
+        raise workflow.Refused(_("There is no unit “%(name)s”. Choose one of the list.") % {"name": name})
+    if not tree.keepable(request.user).filter(pk=unit.pk).exists():
+        raise workflow.Refused(_("Choose a unit in your charge."))
+    return unit

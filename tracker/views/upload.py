@@ -19,6 +19,9 @@ from tracker.forms.upload import PartFormSet, SpeechForm, UploadForm
 from tracker.ingest import limits
 from tracker.views.lists import whole
 
+# Paragraphs of one speech that are offered for cutting at a time.
+MOST_PARAGRAPHS = 1000
+
 may_upload = permission_required("speeches.add_speech", raise_exception=True)
 
 
@@ -140,6 +143,9 @@ def upload_preview(request: HttpRequest, pk: int) -> HttpResponse:
         preview.discard(pending)
         messages.info(request, _("This has been stored before. Here is what is there; nothing was stored twice."))
         return redirect("speech", same.speeches[0].pk)
+    except ReadError as error:
+        messages.error(request, sentence(error))
+        return _page(request, pending, formset, status=422)
     count = len(speeches)
     messages.success(
         request, ngettext("%(count)d speech stored.", "%(count)d speeches stored.", count) % {"count": count}
@@ -172,7 +178,13 @@ def upload_paragraphs(request: HttpRequest, pk: int, number: int) -> HttpRespons
     pending = _pending(request, pk)
     if number >= len(pending.parts):
         return HttpResponse(status=404)
-    context = {"pending": pending, "number": number, "paragraphs": preview.paragraphs(pending, number)}
+    paragraphs = preview.paragraphs(pending, number)
+    context = {
+        "pending": pending,
+        "number": number,
+        "paragraphs": paragraphs[:MOST_PARAGRAPHS],
+        "left_out": len(paragraphs) > MOST_PARAGRAPHS,
+    }
     return render(request, "speeches/preview_paragraphs.html", context)
 
 

@@ -193,8 +193,14 @@
   document.addEventListener("htmx:configRequest", (event) => {
     const { elt, parameters } = event.detail;
     if (elt.hasAttribute("data-reading")) parameters.typing = document.activeElement?.name || "";
-    if (elt.hasAttribute("data-alias-of")) parameters.alias_of = $("[data-alias]", elt.parentElement).value;
+    if (elt.hasAttribute("data-with-params")) {
+      for (const field of elt.parentElement.querySelectorAll("[data-param]")) parameters[field.dataset.param] = field.value;
+    }
   });
+  /* What is chosen for an unknown unit is no part of the finding: reading the form again would take it away. */
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("[data-param]")) event.stopPropagation();
+  }, true);
 
   /* A card that is being edited is not replaced under the user's hands, and one that is the same already is left alone. */
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
