@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests import make
 from tracker import progress, terms, workflow
 from tracker.lights import Light, light, overdue_q, time_gone, with_light
-from tracker.models import Assignment, Transition
+from tracker.models import Assignment, OfficeSettings, Transition
 
 DAY = dt.timedelta(days=1)
 
@@ -46,22 +46,22 @@ def test_red_begins_the_day_after_the_last_day(active):
     assert lights(active, on(6, 30), on(7, 1)) == ["yellow", "red"]
 
 
-def test_yellow_is_behind_the_share_of_time_gone_by_more_than_the_tolerance(active, settings):
-    settings.LIGHT_TOLERANCE = 10
+def test_yellow_is_behind_the_share_of_time_gone_by_more_than_the_tolerance(active):
+    OfficeSettings.objects.create(pk=1, light_tolerance=10)
     progress.report(active, by=None, text="完成路基", percent=40, at=noon(on(3, 20)))
     # 113 days in all: 56 of them are 49.6 %, 57 are 50.4 %
     assert lights(active, on(5, 4), on(5, 5)) == ["green", "yellow"]
 
 
-def test_blue_is_within_the_days_that_the_office_has_set(active, settings):
-    settings.LIGHT_BLUE_DAYS = 5
+def test_blue_is_within_the_days_that_the_office_has_set(active):
+    OfficeSettings.objects.create(pk=1, light_days=5)
     progress.report(active, by=None, text="只剩标线", percent=100, at=noon(on(3, 20)))
     assert lights(active, on(6, 24), on(6, 25)) == ["green", "blue"]
 
 
 def test_an_extension_granted_later_does_not_whiten_an_earlier_day(active):
-    request = workflow.ask_extension(active, by=None, new_deadline=on(9, 30), reason="汛期", at=noon(on(7, 10)))
-    workflow.decide_extension(request, by=None, grant=True, reason="属实", at=noon(on(7, 12)))
+    request = terms.ask_extension(active, by=None, new_deadline=on(9, 30), reason="汛期", at=noon(on(7, 10)))
+    terms.decide_extension(request, by=None, grant=True, reason="属实", at=noon(on(7, 12)))
 
     assert lights(active, on(7, 11), on(7, 12)) == ["red", "yellow"]
 
@@ -122,8 +122,8 @@ def test_a_working_day_deadline_that_was_moved_counts_calendar_days(county):
         county.transport, begins_on=on(9, 25), deadline=on(10, 13), deadline_text="10个工作日内", at=noon(on(9, 25))
     )
     workflow.receive(row, by=None, at=noon(on(9, 26)))
-    request = workflow.ask_extension(row, by=None, new_deadline=on(10, 31), reason="材料未齐", at=noon(on(10, 10)))
-    workflow.decide_extension(request, by=None, grant=True, reason="属实", at=noon(on(10, 10)))
+    request = terms.ask_extension(row, by=None, new_deadline=on(10, 31), reason="材料未齐", at=noon(on(10, 10)))
+    terms.decide_extension(request, by=None, grant=True, reason="属实", at=noon(on(10, 10)))
     row.refresh_from_db()
 
     assert time_gone(row, on(10, 12)) == 18 * 100 // 37
@@ -159,7 +159,7 @@ def put(row: Assignment, life: dict) -> None:
     Transition.objects.filter(assignment=row).delete()
     row.milestones.all().delete()
     row.begins_on, row.working_days = life["begins_on"], life["working_days"]
-    row.original_deadline = row.deadline = life["original_deadline"]
+    row.original_deadline = row.deadline = row.earliest_deadline = life["original_deadline"]
     row.last_step_at = None
     for number, (day, state, percent) in enumerate(life["steps"]):
         if number:
@@ -178,8 +178,14 @@ def put(row: Assignment, life: dict) -> None:
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(lived=st.lists(lives(), min_size=3, max_size=3), looked_at=st.lists(days, min_size=3, max_size=6))
-def test_sql_and_python_say_the_same_of_any_assignment_on_any_day(fleet, lived, looked_at):
+@given(
+    lived=st.lists(lives(), min_size=3, max_size=3),
+    looked_at=st.lists(days, min_size=3, max_size=6),
+    tolerance=st.integers(0, 100),
+    blue=st.integers(0, 60),
+)
+def test_sql_and_python_say_the_same_of_any_assignment_on_any_day(fleet, lived, looked_at, tolerance, blue):
+    OfficeSettings(pk=1, light_tolerance=tolerance, light_days=blue).save()
     for row, life in zip(fleet, lived, strict=True):
         put(row, life)
     for day in looked_at:

@@ -25,7 +25,7 @@ KEEPING = [
     ("units", _("Units"), "tracker.change_unit"),
     ("users", _("Users"), "tracker.change_user"),
     ("removed", _("Taken out of the ledger"), "tracker.restore_commitment"),
-    ("reminder_settings", _("Settings of the reminders"), "tracker.change_reminderpolicy"),
+    ("office_settings", _("Settings of the office"), "tracker.change_officesettings"),
     ("reminder_failures", _("Not delivered"), "tracker.settle_deliveries"),
 ]
 
@@ -39,9 +39,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "today": timezone.localdate(),
-        "keeping": [
-            {"url_name": name, "label": label} for name, label, needed in KEEPING if user.has_perm(needed)
-        ],
+        "keeping": [{"url_name": name, "label": label} for name, label, needed in KEEPING if user.has_perm(needed)],
         "unread": user.reminders.filter(read_at=None)[:100].count(),
         "navigation": [
             {"url_name": name, "label": label, "here": name == here}

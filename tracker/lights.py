@@ -9,7 +9,7 @@ As of day ``d``, in this order:
 ``red``        逾期        ``d`` is after its last day
 ``yellow``     未达序时    progress is behind the share of time gone by more than the tolerance, or a
                            milestone (倒排工期) whose day is past has not been reached
-``blue``       临期        its last day is at most ``LIGHT_BLUE_DAYS`` days from ``d``
+``blue``       临期        its last day is at most so many days from ``d`` as the office has set
 ``green``      正常        everything else
 =============  ==========  ==========================================================================
 
@@ -22,9 +22,9 @@ For today and later an assignment's own columns say how it stands. For an earlie
 taken by then say it: an extension granted since, a suspension, a closing or a reopening since make no
 difference. An item that was entered since is looked at as if it had been sent out on its first terms.
 
-The tolerance and the days are settings (``LUOSHI_LIGHT_TOLERANCE``, ``LUOSHI_LIGHT_BLUE_DAYS``), not rows: every
-process and every past bulletin measures with one yardstick, which nobody moves by a click, and no list
-costs a query more for it.
+The tolerance and the days are the office's (``OfficeSettings``): one yardstick for every list, figure and past day.
+An issued bulletin is frozen and keeps what was counted then. SQL reads them in the same statement; Python reads the
+row, once within ``read_once``, which every door opens.
 """
 
 import datetime as dt
@@ -33,7 +33,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -42,7 +41,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from speeches.extraction.almanac import add_workdays
-from tracker.models import Assignment, Commitment, Milestone, Transition
+from tracker.models import Assignment, Commitment, Milestone, OfficeSettings, Transition
 
 # Terms in 工作日 are short; a longer one is counted in calendar days.
 MOST_WORKING_DAYS = 66
@@ -62,18 +61,6 @@ class Light(models.TextChoices):
 
 URGENCY = {light: rank for rank, light in enumerate(Light.values)}
 OPEN_LIGHTS = [Light.RED, Light.YELLOW, Light.BLUE, Light.GREEN, Light.GREY]
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """``tolerance`` in percentage points, ``blue_days`` in calendar days."""
-
-    tolerance: int
-    blue_days: int
-
-
-def thresholds() -> Thresholds:
-    return Thresholds(settings.LIGHT_TOLERANCE, settings.LIGHT_BLUE_DAYS)
 
 
 def end_of_day(day: dt.date) -> dt.datetime:
@@ -151,7 +138,7 @@ def _workdays_after(day: dt.date, count: int = MOST_WORKING_DAYS) -> tuple[dt.da
 
 
 def _last_blue_day(day: dt.date, *, working: bool) -> dt.date:
-    blue = thresholds().blue_days
+    blue = OfficeSettings.get().light_days
     return add_workdays(day, blue) if working else day + dt.timedelta(days=blue)
 
 
@@ -177,7 +164,7 @@ def light(assignment: Assignment, day: dt.date, *, progress: int | None = None) 
         return Light.RED
     gone, whole = _time(assignment, last, day)
     reached = then.progress if progress is None else progress
-    if gone * 100 > (reached + thresholds().tolerance) * whole or then.missed_milestone:
+    if gone * 100 > (reached + OfficeSettings.get().light_tolerance) * whole or then.missed_milestone:
         return Light.YELLOW
     if last <= _last_blue_day(day, working=counts_working_days(assignment, last)):
         return Light.BLUE
@@ -223,6 +210,13 @@ class WorkdaysLeft(Func):
         return f"CASE {steps} ELSE {len(self.days)} END", filled
 
 
+def _set(name: str) -> Coalesce:
+    """What the office has set, read by the query itself: a list costs no query more for it."""
+    return Coalesce(
+        Subquery(OfficeSettings.objects.filter(pk=1).values(name)), OfficeSettings._meta.get_field(name).default
+    )
+
+
 @dataclass(frozen=True)
 class Columns:
     """Where the rule finds what it needs: an assignment's own columns, or those of a step and its assignment."""
@@ -251,12 +245,15 @@ def _rule(day: dt.date, of: Columns, told: Callable[[Light], Any]) -> Case:
     stopped = Q(In(of.state, [Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN]))
     not_begun = Q(IsNull(of.deadline, True)) | Q(GreaterThan(of.begins_on, d))
     working = Q(IsNull(of.working_days, False)) & Q(Exact(of.deadline, of.original_deadline))
-    allowed = of.progress + Value(thresholds().tolerance)
+    tolerance, blue_days = _set("light_tolerance"), _set("light_days")
+    allowed = of.progress + tolerance
     gone, whole = Days(d, of.begins_on) + 1, Days(of.deadline, of.begins_on) + 1
-    gone_working = of.working_days - WorkdaysLeft(of.original_deadline, day)
+    left_working = WorkdaysLeft(of.original_deadline, day)
+    gone_working = of.working_days - left_working
     behind = Q(GreaterThan(gone * 100, allowed * whole))
     behind_working = Q(GreaterThan(gone_working * 100, allowed * of.working_days))
-    blue, blue_working = (Value(_last_blue_day(day, working=working)) for working in (False, True))
+    blue = Q(LessThanOrEqual(Days(of.deadline, d), blue_days))
+    blue_working = Q(LessThanOrEqual(left_working, blue_days))
     return Case(
         When(closed & in_time, then=Value(told(Light.DONE))),
         When(closed, then=Value(told(Light.DONE_LATE))),
@@ -265,8 +262,7 @@ def _rule(day: dt.date, of: Columns, told: Callable[[Light], Any]) -> Case:
         When(working & behind_working, then=Value(told(Light.YELLOW))),
         When(~working & behind, then=Value(told(Light.YELLOW))),
         When(of.missed, then=Value(told(Light.YELLOW))),
-        When(Q(LessThanOrEqual(of.deadline, blue)), then=Value(told(Light.BLUE))),
-        When(working & Q(LessThanOrEqual(of.deadline, blue_working)), then=Value(told(Light.BLUE))),
+        When(blue | (working & blue_working), then=Value(told(Light.BLUE))),
         default=Value(told(Light.GREEN)),
     )
 
@@ -346,4 +342,6 @@ def overdue_q(day: dt.date) -> Q:
         return red
     untouched = Q(last_step_at=None) | Q(last_step_at__lte=end_of_day(day))
     was_red = Q(Exact(_light_then(day, lambda light: light.value), Value(Light.RED)))
-    return (untouched & red) | (_touched(day) & was_red)
+    # What could have been red at all, on indexed columns: only of these few are the steps looked up.
+    possible = Q(begins_on__lte=day, earliest_deadline__lt=day) & not_done
+    return possible & ((untouched & red) | (_touched(day) & was_red))

@@ -6,6 +6,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from speeches.acting import Origin, acting
+from tracker.models.office import read_once
 
 
 def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -21,7 +22,7 @@ def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
 
 def acting_from_page(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
-        with acting(request.user, Origin.PAGE):
+        with acting(request.user, Origin.PAGE), read_once():
             return get_response(request)
 
     return middleware

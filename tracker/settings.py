@@ -129,6 +129,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
     }
 else:
+    # Compiling the many conditions of a light would take seconds where answering takes milliseconds.
+    DATABASES["default"]["OPTIONS"] = {"options": "-c jit=off"} | DATABASES["default"].get("OPTIONS", {})
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -190,11 +192,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # The extractor's knowledge of units comes from the ledger, as data; speeches itself never imports tracker.
 SPEECHES_LEXICON = "tracker.units.lexicon"
-
-# Lights: yellow when progress is more than this many percentage points behind the share of time gone,
-# blue when the last day is at most this many days away.
-LIGHT_TOLERANCE = env.int("LUOSHI_LIGHT_TOLERANCE", 10)
-LIGHT_BLUE_DAYS = env.int("LUOSHI_LIGHT_BLUE_DAYS", 7)
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 # How the outcome of a task comes back to the command that waits for it; nothing else needs one.

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tracker import duties
 from tracker.models import Reminder
+from tracker.models.office import read_once
 from tracker.reminders import outbox, remind_due
 
 
@@ -25,6 +26,7 @@ class TickResult:
     broken: list[str] = field(default_factory=list)
 
 
+@read_once()
 def tick(*, now: dt.datetime | None = None) -> TickResult:
     """Do the day's work as of ``now``: open the periods that are near, make the reminders that are due, send.
 

@@ -19,6 +19,7 @@ from tracker.views import (
     items,
     ledger,
     notices,
+    office,
     overdue,
     reports,
     review,
@@ -102,7 +103,6 @@ urlpatterns = [
     path("inbox/read/", inbox.inbox_read, name="inbox_read"),
     path("inbox/settings/", inbox.settings, name="inbox_settings"),
     path("inbox/settings/test/", inbox.test, name="inbox_test"),
-    path("reminders/settings/", inbox.office, name="reminder_settings"),
     path("reminders/failures/", inbox.failures, name="reminder_failures"),
     # Departments
     path("departments/", departments.departments, name="departments"),
@@ -117,9 +117,10 @@ urlpatterns = [
     path("commitments/<str:number>/remove/", items.remove, name="remove"),
     path("commitments/<str:number>/restore/", items.restore, name="restore"),
     path("removed/", items.removed, name="removed"),
-    # Who stands in for whom; users and units
+    # Who stands in for whom; the office's settings, users and units
     path("away/", delegations.delegations, name="delegations"),
     path("away/<int:pk>/end/", delegations.delegation_end, name="delegation_end"),
+    path("settings/", office.settings, name="office_settings"),
     path("users/", users.users, name="users"),
     path("users/new/", users.user_new, name="user_new"),
     path("users/<int:pk>/", users.user, name="user"),

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tests.make import user
 from tests.reminders.robot_server import robot_server
-from tracker.models import Membership, ReminderPolicy
+from tracker.models import Membership, OfficeSettings
 
 
 def at(month: int, day: int, hour: int = 8, minute: int = 0) -> dt.datetime:
@@ -20,7 +20,7 @@ def office(county):
     Membership.objects.create(user=county.head, unit=county.transport, role=Membership.Role.LIAISON, is_head=True)
     county.transport.leader = county.vice = user("fuxianzhang", "副县长辛", leader=county.root)
     county.transport.save()
-    ReminderPolicy.objects.create(pk=1, quiet_on_holidays=False)
+    OfficeSettings.objects.create(pk=1, quiet_on_holidays=False)
     return county
 
 
@@ -28,5 +28,5 @@ def office(county):
 def robots():
     """A chat service that is a gateway of the office."""
     with robot_server() as server:
-        ReminderPolicy.objects.filter(pk=1).update(gateways=server.origin)
+        OfficeSettings.objects.filter(pk=1).update(gateways=server.origin)
         yield server

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from tests import make
 from tests.reminders.conftest import at
 from tracker import workflow
-from tracker.models import Assignment, Delegation, Membership, Message, Reminder, ReminderPolicy, User
+from tracker.models import Assignment, Delegation, Membership, Message, OfficeSettings, Reminder, User
 from tracker.reminders import notify, remind_due, remind_now
 from tracker.reminders.making import people_of
 
@@ -70,7 +70,7 @@ def test_a_run_that_comes_late_says_once_what_it_missed(assignment):
 
 
 def test_on_holidays_nobody_is_disturbed_and_nothing_is_lost(office):
-    ReminderPolicy.objects.update(quiet_on_holidays=True)
+    OfficeSettings.objects.update(quiet_on_holidays=True)
     make.commitment(lead=office.transport, deadline=dt.date(2026, 10, 3), at=at(9, 29))
 
     assert told(at(9, 30)) == ["联络员丙 on_day"]  # the last working day before 国庆节

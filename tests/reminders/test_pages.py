@@ -4,11 +4,14 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import make
 from tests.reminders.conftest import at
-from tracker.models import Address, Delivery, Message, Reminder, ReminderPolicy, User
+from tracker.lights import light
+from tracker.models import Address, Delivery, Message, OfficeSettings, Reminder, User
 from tracker.reminders import notify
 
 KEY = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-4bc4"
@@ -247,6 +250,8 @@ def test_testing_over_and_over_is_stopped(page, office):
 
 def policy_data(**changed) -> dict:
     return {
+        "light_tolerance": "10",
+        "light_days": "7",
         "before": "30、7",
         "on_day": "on",
         "liaison": "1",
@@ -260,17 +265,41 @@ def policy_data(**changed) -> dict:
 
 def test_the_administrator_sets_the_days(page, office):
     page(office.administrator).post(
-        reverse("reminder_settings"), policy_data(before="15，3, 1", leader="", gateways="gw.linchuan.example")
+        reverse("office_settings"), policy_data(before="15，3, 1", leader="", gateways="gw.linchuan.example")
     )
 
-    policy = ReminderPolicy.get()
+    policy = OfficeSettings.get()
     assert (policy.before, policy.leader, policy.quiet_on_holidays) == ([15, 3, 1], [], False)
     assert policy.gateways == "https://gw.linchuan.example"
+
+
+def test_a_light_follows_what_the_administrator_has_set(page, office, time_machine):
+    time_machine.move_to(at(6, 20, 12))
+    item = make.assignment(office.transport, at=at(3, 10))
+    assert light(item, dt.date(2026, 6, 20)) == "yellow"
+
+    page(office.administrator).post(reverse("office_settings"), policy_data(light_tolerance="100", light_days="3"))
+
+    assert light(item, dt.date(2026, 6, 20)) == "green"
+    assert OfficeSettings.history.latest("history_id").history_user == office.administrator
+
+
+def test_the_settings_are_read_once_a_request(page, office):
+    for unit in (office.transport, office.education, office.east):
+        make.assignment(unit)
+    browser = page(office.coordinator)
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(reverse("departments"))
+    assert sum('FROM "tracker_officesettings"' in query["sql"] for query in queries) == 1
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("light_tolerance", "101"),
+        ("light_tolerance", "-1"),
+        ("light_days", "61"),
+        ("light_days", "七"),
         ("before", "七天"),
         ("before", "0"),
         ("before", "-3"),
@@ -284,15 +313,15 @@ def test_the_administrator_sets_the_days(page, office):
     ],
 )
 def test_settings_that_make_no_sense_are_refused_at_their_field(page, office, field, value):
-    answer = page(office.administrator).post(reverse("reminder_settings"), policy_data(**{field: value}))
+    answer = page(office.administrator).post(reverse("office_settings"), policy_data(**{field: value}))
 
     assert f'id="id_{field}_error"' in answer.content.decode()
-    assert ReminderPolicy.get().before == [30, 7, 3, 1]
+    assert OfficeSettings.get().before == [30, 7, 3, 1]
 
 
 def test_a_robot_of_the_office_reaches_whoever_chose_nothing(page, office):
     page(office.administrator).post(
-        reverse("reminder_settings"), policy_data(**{"wecom-is_on": "on", "wecom-webhook": KEY})
+        reverse("office_settings"), policy_data(**{"wecom-is_on": "on", "wecom-webhook": KEY})
     )
 
     assert Address.objects.get().user is None
@@ -303,7 +332,7 @@ def test_a_robot_of_the_office_reaches_whoever_chose_nothing(page, office):
 def test_units_that_nobody_answers_for_are_named(page, office):
     make.assignment(office.east)
 
-    shown = page(office.administrator).get(reverse("reminder_settings")).context["unreachable"]
+    shown = page(office.administrator).get(reverse("office_settings")).context["unreachable"]
     assert shown["liaison"] == [office.east]
 
 
@@ -311,15 +340,15 @@ def test_units_that_nobody_answers_for_are_named(page, office):
 def test_only_the_administrator_changes_the_office_s_settings(page, office, who):
     browser = page(getattr(office, who))
 
-    assert browser.get(reverse("reminder_settings")).status_code == 403
-    assert browser.post(reverse("reminder_settings"), policy_data(before="1")).status_code == 403
-    assert ReminderPolicy.get().before == [30, 7, 3, 1]
+    assert browser.get(reverse("office_settings")).status_code == 403
+    assert browser.post(reverse("office_settings"), policy_data(before="1")).status_code == 403
+    assert OfficeSettings.get().before == [30, 7, 3, 1]
 
 
 def test_beyond_the_known_holidays_the_page_says_so(page, office, time_machine):
     time_machine.move_to(dt.datetime(2031, 5, 6, tzinfo=dt.UTC))
 
-    assert page(office.administrator).get(reverse("reminder_settings")).context["calendar_ends"]
+    assert page(office.administrator).get(reverse("office_settings")).context["calendar_ends"]
 
 
 # What was not delivered
@@ -383,5 +412,5 @@ def test_the_failures_of_a_leader_in_charge_are_seen_by_the_office(page, office)
 
 
 def test_whoever_is_not_signed_in_is_asked_to(client, office):
-    for name in ("inbox", "inbox_settings", "reminder_settings", "reminder_failures"):
+    for name in ("inbox", "inbox_settings", "office_settings", "reminder_failures"):
         assert client.get(reverse(name)).url.startswith(reverse("login"))

@@ -1,21 +1,26 @@
 """The day's work in real processes: Celery workers on a real broker, and two of ``manage.py tick`` at once."""
 
+import datetime as dt
 import json
 import os
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from tests import make
 from tests.reminders.conftest import at
 from tracker.celery import app
 from tracker.models import Address, Delivery, Message, Reminder
+from tracker.reminders import outbox
 
 ROOT = Path(__file__).resolve().parents[2]
 REDIS = os.environ.get("LUOSHI_TEST_REDIS", "redis://127.0.0.1:6379/14")
@@ -76,6 +81,89 @@ def workers(transactional_db):
             worker.wait(20)
 
 
+class MailServer(socketserver.ThreadingTCPServer):
+    """Takes letters; while it is ``silent`` it takes one and never says so."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), MailSession)
+        self.letters: list[str] = []
+        self.silent = False
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.server_address[1]}"
+
+
+class MailSession(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.wfile.write(b"220 here\r\n")
+        for line in self.rfile:
+            command = line[:4].upper()
+            if command == b"DATA":
+                self.wfile.write(b"354 go on\r\n")
+                letter = b"".join(iter(self.rfile.readline, b".\r\n")).decode()
+                silent = self.server.silent
+                self.server.letters.append(letter)
+                if silent:
+                    return time.sleep(30)
+            self.wfile.write(b"221 bye\r\n" if command == b"QUIT" else b"250 well\r\n")
+        return None
+
+
+@pytest.fixture
+def mail_server():
+    with MailServer() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_worker_killed_while_it_sends_doubles_nothing_and_loses_nothing(
+    transactional_db, office, mail_server, client, settings
+):
+    if connection.vendor != "postgresql":
+        pytest.skip("another process cannot reach this database")
+    for number in range(4):
+        unit = make.unit(f"县直单位{number}", office.root)
+        someone = make.user(f"user{number}", liaison=unit)
+        Address.objects.create(user=someone, channel="email", to=f"user{number}@linchuan.example")
+        make.assignment(unit, deadline=timezone.localdate(), at=at(3, 1))
+    db = connection.settings_dict
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tracker.settings",
+        "LUOSHI_DEBUG": "1",
+        "DATABASE_URL": f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}",
+        "CELERY_BROKER_URL": "",
+        "EMAIL_URL": mail_server.url,
+    }
+    mail_server.silent = True
+    worker = subprocess.Popen([sys.executable, "manage.py", "tick"], cwd=ROOT, env=environment)
+    assert until(lambda: mail_server.letters)
+    worker.kill()
+    worker.wait(20)
+    mail_server.silent = False
+    lost = Delivery.objects.get(state=Delivery.State.SENDING)
+
+    # The next run sends the others, and leaves alone what another may still be sending.
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = mail_server.server_address
+    assert outbox.send_due().sent == 3
+    assert len(mail_server.letters) == 4
+    # When no worker can still be at it, nobody knows whether it arrived: a person is asked.
+    outbox.send_due(now=timezone.now() + outbox.STUCK_AFTER + dt.timedelta(minutes=1))
+    client.force_login(office.coordinator)
+    shown = client.get(reverse("reminder_failures")).context["page"]
+    assert [(row.pk, row.state) for row in shown] == [(lost.pk, Delivery.State.UNCONFIRMED)]
+    assert len(mail_server.letters) == 4
+    # And only that person's word sends it again.
+    client.post(reverse("reminder_failures"), {"action": "retry", "pk": [lost.pk]})
+    outbox.send_due()
+    assert len(mail_server.letters) == 5
+    assert set(Delivery.objects.values_list("state", flat=True)) == {Delivery.State.SENT}
+
+
 def until(condition, seconds: float = 60) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -108,11 +196,12 @@ PREPARE = """
 import datetime as dt, django
 django.setup()
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from tests import make
-from tracker.models import Address, ReminderPolicy
+from tracker.models import Address, OfficeSettings
 call_command("migrate", verbosity=0)
-ReminderPolicy.objects.create(pk=1, quiet_on_holidays=False)
+OfficeSettings.objects.create(pk=1, quiet_on_holidays=False)
 today = timezone.localdate()
 root = make.unit("临川县人民政府")
 for number in range(5):

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from tests import make
 from tests.reminders.conftest import at
-from tracker.models import Address, Delivery, ReminderPolicy
+from tracker.models import Address, Delivery, OfficeSettings
 from tracker.reminders import outbox
 from tracker.reminders import robots as robot_module
 from tracker.reminders.channels import SERVICES, check_gateway, check_webhook
@@ -144,7 +144,7 @@ def test_an_answer_that_does_not_come_goes_to_a_person(send, robots, monkeypatch
 
 
 def test_a_service_that_cannot_be_reached_is_tried_again(send):
-    ReminderPolicy.objects.update(gateways="http://127.0.0.1:9")
+    OfficeSettings.objects.update(gateways="http://127.0.0.1:9")
 
     delivery = send("wecom", webhook="http://127.0.0.1:9" + PATHS["wecom"])
     assert delivery.state == State.PENDING
@@ -155,7 +155,7 @@ def test_no_key_is_in_any_log_or_error(send, robots, caplog):
     caplog.set_level(logging.INFO)
     robots.answer = b'{"errcode": 93000}'
     delivery = send("dingtalk", secret="SECabcdef123")
-    ReminderPolicy.objects.update(gateways="http://127.0.0.1:9")
+    OfficeSettings.objects.update(gateways="http://127.0.0.1:9")
     Address.objects.update(webhook="http://127.0.0.1:9" + PATHS["dingtalk"])
     outbox.send_due(now=at(4, 30, 10))
     delivery.refresh_from_db()
@@ -177,7 +177,7 @@ def test_the_history_of_an_address_knows_who_changed_it_and_not_the_key(send):
 def test_a_gateway_that_is_no_longer_listed_is_no_longer_posted_to(send, robots, office):
     robots.status = 500
     send("wecom")
-    ReminderPolicy.objects.update(gateways="")
+    OfficeSettings.objects.update(gateways="")
 
     outbox.send_due(now=at(4, 30, 10))
 

@@ -4,14 +4,14 @@ import datetime as dt
 
 import pytest
 
-from tracker.models import ReminderPolicy
+from tracker.models import OfficeSettings
 from tracker.reminders.stages import last_day_before_next_run, quiet, reached, stages
 
 DEADLINE = dt.date(2026, 4, 30)
 
 
 def level_on(today, *, sent_on=dt.date(2026, 3, 1), begins_on=dt.date(2026, 3, 1), until=None, **policy):
-    found = stages(DEADLINE, begins_on=begins_on, sent_on=sent_on, policy=ReminderPolicy(**policy))
+    found = stages(DEADLINE, begins_on=begins_on, sent_on=sent_on, policy=OfficeSettings(**policy))
     newest = reached(found, today=today, until=until or today)
     return " ".join(f"{stage.level}:{stage.day:%m-%d}" for stage in newest)
 
@@ -64,7 +64,7 @@ def test_the_days_are_the_office_s_to_set():
 
 def test_before_the_holidays_the_office_says_what_falls_due_in_them():
     """国庆节 2026: 1 to 7 October; 8 October is a working day."""
-    policy = ReminderPolicy()
+    policy = OfficeSettings()
     thursday = dt.date(2026, 9, 30)
 
     assert not quiet(thursday, policy)
@@ -73,7 +73,7 @@ def test_before_the_holidays_the_office_says_what_falls_due_in_them():
 
 
 def test_a_weekend_that_is_worked_in_exchange_is_no_holiday():
-    assert not quiet(dt.date(2026, 10, 10), ReminderPolicy())  # a Saturday, worked for 国庆节
+    assert not quiet(dt.date(2026, 10, 10), OfficeSettings())  # a Saturday, worked for 国庆节
 
 
 def test_ahead_of_the_holidays_only_what_comes_is_said_and_nobody_is_called_late():
@@ -81,11 +81,11 @@ def test_ahead_of_the_holidays_only_what_comes_is_said_and_nobody_is_called_late
 
 
 def test_beyond_the_announced_years_saturdays_and_sundays_are_days_off():
-    policy = ReminderPolicy()
+    policy = OfficeSettings()
 
     assert quiet(dt.date(2035, 10, 6), policy)  # a Saturday
     assert not quiet(dt.date(2035, 10, 1), policy)  # a Monday; nobody has announced 国庆节 2035 yet
 
 
 def test_an_office_may_work_every_day():
-    assert not quiet(dt.date(2026, 10, 3), ReminderPolicy(quiet_on_holidays=False))
+    assert not quiet(dt.date(2026, 10, 3), OfficeSettings(quiet_on_holidays=False))

@@ -1,4 +1,4 @@
-"""How a person wants to be reminded, and how the office reminds. Keys to chats go in and never come out again."""
+"""How a person wants to be reminded, and the office's own channels. Keys to chats go in and never come out again."""
 
 import re
 from typing import Any
@@ -8,75 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Address, Channel, ReminderPolicy, User
-from tracker.reminders.channels import Routes, check_gateway, check_webhook
+from tracker.models import Address, Channel, User
+from tracker.reminders.channels import Routes, check_webhook
 
 ROBOTS = [Channel.WECOM, Channel.DINGTALK, Channel.FEISHU]
-MOST_DAYS = 12
 _WHOM = {
     Channel.WECOM: (r"[\w.@-]{1,64}", _("Mobile number or user id")),
     Channel.DINGTALK: (r"\+?\d{11,14}", _("Mobile number")),
     Channel.FEISHU: (r"ou_\w{6,64}", _("Open ID (ou_…)")),
 }
-
-
-class DaysField(forms.CharField):
-    """A few numbers of days: "30、7、3、1". Empty means never."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(required=False, max_length=80, help_text=_("Numbers of days from 1 to 365."), **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return "、".join(map(str, value)) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[int]:
-        parts = [part for part in re.split(r"[\s,，、;；]+", super().clean(value)) if part]
-        if not all(part.isascii() and part.isdigit() and 1 <= int(part) <= 365 for part in parts):
-            raise ValidationError(_("Write whole numbers of days from 1 to 365, like 30、7、3、1."))
-        if len(parts) > MOST_DAYS:
-            raise ValidationError(_("At most %(most)d numbers.") % {"most": MOST_DAYS})
-        return sorted({int(part) for part in parts})
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
-
-class PolicyForm(forms.ModelForm):
-    """When the office reminds, and whether its gateways may be posted to."""
-
-    before = DaysField(label=_("Days before the last day"))
-    liaison = DaysField(label=_("Days overdue: liaison"))
-    head = DaysField(label=_("Days overdue: head of the unit"))
-    leader = DaysField(label=_("Days overdue: leader in charge"))
-
-    class Meta:
-        model = ReminderPolicy
-        fields = ("before", "on_day", "liaison", "head", "leader", "answer_within", "quiet_on_holidays", "gateways")
-        labels = {
-            "on_day": _("Remind on the last day itself"),
-            "answer_within": _("Working days to answer"),
-            "quiet_on_holidays": _("Quiet on weekends and holidays"),
-            "gateways": _("Gateways inside the intranet"),
-        }
-        help_texts = {
-            "answer_within": _("An overdue reminder asks for an answer so many working days later."),
-            "quiet_on_holidays": _("What falls due while the office is away is said on the last working day before."),
-            "gateways": _("One a line: gw.example.gov.cn, or http://10.1.2.3:8080. Robots may be posted to there."),
-        }
-        widgets = {"gateways": forms.Textarea(attrs={"rows": 3})}
-
-    def clean_before(self) -> list[int]:
-        return sorted(self.cleaned_data["before"], reverse=True)
-
-    def clean_answer_within(self) -> int:
-        days = self.cleaned_data["answer_within"]
-        if not 1 <= days <= 30:
-            raise ValidationError(_("From 1 to 30 working days."))
-        return days
-
-    def clean_gateways(self) -> str:
-        lines = [line.strip() for line in self.cleaned_data["gateways"].splitlines() if line.strip()]
-        return "\n".join(dict.fromkeys(check_gateway(line) for line in lines))
 
 
 class LanguageForm(forms.ModelForm):

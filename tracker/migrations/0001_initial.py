@@ -9,7 +9,7 @@ import simple_history.models
 import speeches.acting
 import tracker.models.assignments
 import tracker.models.papers
-import tracker.models.reminders
+import tracker.models.office
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -472,11 +472,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_origin', models.CharField(choices=[('page', 'page'), ('api', 'API'), ('command', 'command'), ('task', 'background task')], default=speeches.acting.current_origin, max_length=10)),
-                ('before', models.JSONField(default=tracker.models.reminders.default_before, verbose_name='days before the last day')),
+                ('before', models.JSONField(default=tracker.models.office.default_before, verbose_name='days before the last day')),
                 ('on_day', models.BooleanField(default=True, verbose_name='on the last day')),
-                ('liaison', models.JSONField(default=tracker.models.reminders.default_liaison, verbose_name='days after: liaison')),
-                ('head', models.JSONField(default=tracker.models.reminders.default_head, verbose_name='days after: head of the unit')),
-                ('leader', models.JSONField(default=tracker.models.reminders.default_leader, verbose_name='days after: leader in charge')),
+                ('liaison', models.JSONField(default=tracker.models.office.default_liaison, verbose_name='days after: liaison')),
+                ('head', models.JSONField(default=tracker.models.office.default_head, verbose_name='days after: head of the unit')),
+                ('leader', models.JSONField(default=tracker.models.office.default_leader, verbose_name='days after: leader in charge')),
                 ('answer_within', models.PositiveSmallIntegerField(default=3, verbose_name='working days to answer')),
                 ('quiet_on_holidays', models.BooleanField(default=True, verbose_name='quiet on holidays')),
                 ('gateways', models.TextField(blank=True, verbose_name='gateways inside the intranet')),
@@ -782,11 +782,11 @@ class Migration(migrations.Migration):
             name='ReminderPolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField(default=tracker.models.reminders.default_before, verbose_name='days before the last day')),
+                ('before', models.JSONField(default=tracker.models.office.default_before, verbose_name='days before the last day')),
                 ('on_day', models.BooleanField(default=True, verbose_name='on the last day')),
-                ('liaison', models.JSONField(default=tracker.models.reminders.default_liaison, verbose_name='days after: liaison')),
-                ('head', models.JSONField(default=tracker.models.reminders.default_head, verbose_name='days after: head of the unit')),
-                ('leader', models.JSONField(default=tracker.models.reminders.default_leader, verbose_name='days after: leader in charge')),
+                ('liaison', models.JSONField(default=tracker.models.office.default_liaison, verbose_name='days after: liaison')),
+                ('head', models.JSONField(default=tracker.models.office.default_head, verbose_name='days after: head of the unit')),
+                ('leader', models.JSONField(default=tracker.models.office.default_leader, verbose_name='days after: leader in charge')),
                 ('answer_within', models.PositiveSmallIntegerField(default=3, verbose_name='working days to answer')),
                 ('quiet_on_holidays', models.BooleanField(default=True, verbose_name='quiet on holidays')),
                 ('gateways', models.TextField(blank=True, verbose_name='gateways inside the intranet')),

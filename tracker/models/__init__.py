@@ -12,9 +12,10 @@ from tracker.models.assignments import (
 from tracker.models.commitments import Commitment, Review, Series, Target
 from tracker.models.feeds import CalendarFeed
 from tracker.models.notices import Bulletin, Instruction
+from tracker.models.office import OfficeSettings
 from tracker.models.papers import ImportedRow, LedgerImport, PaperTemplate, ScoringRule, SupervisionNotice
 from tracker.models.people import Delegation, Membership, User
-from tracker.models.reminders import Address, Channel, Delivery, Message, Reminder, ReminderPolicy
+from tracker.models.reminders import Address, Channel, Delivery, Message, Reminder
 from tracker.models.search import SearchEntry
 from tracker.models.tokens import ApiToken
 from tracker.models.units import Unit, UnitAlias, UnitFigures
@@ -39,9 +40,9 @@ __all__ = [
     "Membership",
     "Message",
     "Milestone",
+    "OfficeSettings",
     "PaperTemplate",
     "Reminder",
-    "ReminderPolicy",
     "Review",
     "SavedView",
     "ScoringRule",

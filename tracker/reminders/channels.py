@@ -20,7 +20,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tracker.models import Address, Channel, Delivery, ReminderPolicy, User
+from tracker.models import Address, Channel, Delivery, OfficeSettings, User
 from tracker.reminders import words
 
 
@@ -79,7 +79,7 @@ class Routes:
     @cached_property
     def gateways(self) -> str:
         """The intranet's gateways that the office has named, one a line."""
-        return ReminderPolicy.get().gateways
+        return OfficeSettings.get().gateways
 
     def address(self, user: User | None, channel: str) -> Address | None:
         """The row of a person, or of the office itself (None), for a channel."""

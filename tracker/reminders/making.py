@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,10 +13,10 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from speeches.extraction.almanac import add_workdays
-from tracker.models import Assignment, Commitment, Reminder, ReminderPolicy, Unit, User
+from tracker.models import Assignment, Commitment, OfficeSettings, Reminder, Unit, User
 from tracker.reminders import outbox, words
 from tracker.reminders.people import Recipients
-from tracker.reminders.stages import last_day_before_next_run, quiet, reached, stages
+from tracker.reminders.stages import Stage, last_day_before_next_run, quiet, reached, stages
 
 Level = Reminder.Level
 # What a unit (or, where none is charged, the office) still has to do something about. What waits for the office's
@@ -31,7 +33,7 @@ def remind_due(*, now: dt.datetime) -> int:
     Safe to run late, twice and twice at once: what is there is left, and the unique key refuses a second one.
     """
     today = timezone.localdate(now)
-    policy = ReminderPolicy.get()
+    policy = OfficeSettings.get()
     if quiet(today, policy):
         return 0
     until = last_day_before_next_run(today, policy)
@@ -40,40 +42,62 @@ def remind_due(*, now: dt.datetime) -> int:
         state__in=WAITING, deadline__lte=farthest, begins_on__lte=until, deleted_at=None, commitment__deleted_at=None
     )
     recipients = Recipients(today)
-    # The keys first, then batch by batch: SQLite lets nobody write who still holds an older reading open.
-    keys = list(due.order_by("pk").values_list("pk", flat=True))
-    rows = Assignment.objects.select_related("commitment", "unit")
+    # The values first, then batch by batch: SQLite lets nobody write who still holds an older reading open.
+    rows = list(due.order_by("pk").values_list(*Due.COLUMNS))
     return sum(
-        _remind_batch(list(rows.filter(pk__in=keys[first : first + BATCH])), recipients, policy, now=now, until=until)
-        for first in range(0, len(keys), BATCH)
+        _remind_batch(rows[first : first + BATCH], recipients, policy, now=now, until=until)
+        for first in range(0, len(rows), BATCH)
     )
 
 
+class Due(NamedTuple):
+    """What decides who is reminded of an assignment: values, since of most everybody has been reminded already."""
+
+    pk: int
+    unit: int | None
+    leader: int | None
+    deadline: dt.date
+    begins_on: dt.date
+    sent_at: dt.datetime | None
+    entered_on: dt.date
+
+    COLUMNS = ("pk", "unit", "commitment__leader", "deadline", "begins_on", "sent_at", "commitment__entered_on")
+
+
 def _remind_batch(
-    batch: Sequence[Assignment], recipients: Recipients, policy: ReminderPolicy, *, now: dt.datetime, until: dt.date
+    batch: Sequence[tuple], recipients: Recipients, policy: OfficeSettings, *, now: dt.datetime, until: dt.date
 ) -> int:
     today = timezone.localdate(now)
-    wanted: dict[Key, tuple[Assignment, User]] = {}
-    for assignment in batch:
-        sent_at, entered_on = assignment.sent_at, assignment.commitment.entered_on
-        sent_on = timezone.localdate(sent_at) if sent_at else entered_on
-        found = stages(assignment.deadline, begins_on=assignment.begins_on, sent_on=sent_on, policy=policy)
+
+    @cache  # the units of a group have the same days
+    def now_reached(deadline: dt.date, begins_on: dt.date, sent_on: dt.date) -> list[Stage]:
+        found = stages(deadline, begins_on=begins_on, sent_on=sent_on, policy=policy)
+        return sorted(reached(found, today=today, until=until), key=lambda stage: stage.day)
+
+    wanted: dict[Key, User] = {}
+    for values in batch:
+        due = Due(*values)
+        sent_on = timezone.localdate(due.sent_at) if due.sent_at else due.entered_on
         # Whoever is spoken to at several levels (a liaison where no head is known) hears of the newest alone.
         newest = {
-            user: stage
-            for stage in sorted(reached(found, today=today, until=until), key=lambda stage: stage.day)
-            for user in recipients.at(stage.level, assignment)
+            user.pk: (user, stage)
+            for stage in now_reached(due.deadline, due.begins_on, sent_on)
+            for user in recipients.at(stage.level, due.unit, due.leader)
         }
-        for user, stage in newest.items():
-            wanted[assignment.pk, user.pk, stage.level, stage.day] = (assignment, user)
-    there = _existing(Reminder.objects.filter(assignment__in=[assignment.pk for assignment in batch]))
+        for pk, (user, stage) in newest.items():
+            wanted[due.pk, pk, stage.level, stage.day] = user
+    same_days = Reminder.objects.filter(
+        assignment__in=[values[0] for values in batch], day__in={key[3] for key in wanted}
+    )
+    there = _existing(same_days)
+    missing = {key: user for key, user in wanted.items() if key not in there}
+    rows = Assignment.objects.select_related("commitment", "unit").in_bulk({key[0] for key in missing})
     answer_by = add_workdays(today, policy.answer_within)
     made = []
-    for key, (assignment, user) in wanted.items():
-        if key not in there:
-            with translation.override(user.language):
-                text = words.reminder(key[2], assignment, today=today, answer_by=answer_by)
-            made.append(_row(assignment, user, level=key[2], day=key[3], text=text, now=now))
+    for (pk, _user, level, day), user in missing.items():
+        with translation.override(user.language):
+            text = words.reminder(level, rows[pk], today=today, answer_by=answer_by)
+        made.append(_row(rows[pk], user, level=level, day=day, text=text, now=now))
     Reminder.objects.bulk_create(made, ignore_conflicts=True, batch_size=BATCH)
     return len(made)
 
@@ -141,11 +165,11 @@ def remind_now(
         raise PermissionDenied
     rows = [row for row in rows if row.state in WAITING]
     recipients = Recipients(today)
-    answer_by = add_workdays(today, ReminderPolicy.get().answer_within)
+    answer_by = add_workdays(today, OfficeSettings.get().answer_within)
     there = _existing(Reminder.objects.filter(assignment__in=rows, level=Level.MANUAL, day=today))
     result = Reminded()
     for row in rows:
-        people = recipients.at(Level.MANUAL, row)
+        people = recipients.at(Level.MANUAL, row.unit_id)
         if not people and row.unit:
             result.unreachable.append(row.unit)
         fresh = [user for user in people if (row.pk, user.pk, Level.MANUAL, today) not in there]

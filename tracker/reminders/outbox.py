@@ -54,29 +54,32 @@ def gather(reminders: QuerySet[Reminder], *, now: dt.datetime, daily: bool) -> i
     """
     waiting = reminders.filter(message=None).order_by("recipient")
     people = User.objects.in_bulk(waiting.values_list("recipient", flat=True).distinct())
-    routes = channels.Routes()
-    return sum(_gather_for(user, reminders, routes, now=now, daily=daily) for user in people.values())
+    routes, day = channels.Routes(), timezone.localdate(now)
+    digests = Message.objects.filter(daily=True, day=day, recipient__in=people)
+    served = set(digests.values_list("recipient", flat=True)) if daily else set()
+    return sum(
+        _gather_for(user, reminders, routes, now=now, daily=daily) for pk, user in people.items() if pk not in served
+    )
 
 
 def _gather_for(
     user: User, reminders: QuerySet[Reminder], routes: channels.Routes, *, now: dt.datetime, daily: bool
 ) -> bool:
     day = timezone.localdate(now)
-    if daily and Message.objects.filter(recipient=user, day=day, daily=True).exists():
-        return False
     try:
         with transaction.atomic():
             message = Message.objects.create(recipient=user, day=day, daily=daily)
             # Each reminder is carried by one message only, whoever else is gathering at this moment.
             reminders.filter(recipient=user, message=None).update(message=message)
-            carried = list(message.reminders.select_related("assignment").order_by("pk"))
-            if not carried:
+            by_deadline = message.reminders.order_by(F("assignment__deadline").asc(nulls_last=True), "pk")
+            texts = list(by_deadline.values_list("text", flat=True))
+            if not texts:
                 message.delete()
                 return False
             with translation.override(user.language):
-                message.subject = words.subject(carried, day)
-                message.text = words.digest(carried, day, link=settings.LUOSHI_URL)
-            message.save()
+                message.subject = words.subject(len(texts), day)
+                message.text = words.digest(texts, day, link=settings.LUOSHI_URL)
+            message.save(update_fields=["subject", "text"])
             Delivery.objects.bulk_create(
                 Delivery(message=message, channel=channel, next_attempt_at=now) for channel in routes.channels(user)
             )

@@ -19,6 +19,7 @@ class Recipients:
 
     def __init__(self, day: dt.date) -> None:
         self.day = day
+        self._told: dict[tuple[str, int | None, int | None], list[User]] = {}
 
     @cached_property
     def _units(self) -> dict[int, Unit]:
@@ -44,7 +45,7 @@ class Recipients:
             found.setdefault((unit, kind), []).append(user)
         return found
 
-    def _present(self, ids: Iterable[int]) -> list[User]:
+    def _present(self, ids: Iterable[int | None]) -> list[User]:
         """Those who are there, with substitutes for those who are away; each once."""
         stand_ins = (self._substitutes.get(pk, pk) for pk in ids)
         return [self._users[pk] for pk in dict.fromkeys(stand_ins) if pk in self._users]
@@ -83,22 +84,31 @@ class Recipients:
         """主要负责人 of the unit itself, or its liaisons."""
         return self._present(self._members.get((unit_id, "head"), [])) or self.liaisons(unit_id)
 
-    def leaders(self, assignment: Assignment) -> list[User]:
-        """分管领导 of the unit or of the nearest above it, else of the commitment, else the head."""
-        for unit in self._upwards(assignment.unit_id):
+    def leaders(self, unit_id: int, leader_id: int | None = None) -> list[User]:
+        """分管领导 of the unit or of the nearest above it, else of the item (``leader_id``), else the head."""
+        for unit in self._upwards(unit_id):
             if unit.leader_id and (people := self._present([unit.leader_id])):
                 return people
-        return self._present([assignment.commitment.leader_id]) or self.heads(assignment.unit_id)
+        return self._present([leader_id]) or self.heads(unit_id)
 
-    def at(self, level: str, assignment: Assignment) -> list[User]:
-        """Who is spoken to about ``assignment`` at ``level``. What nobody is charged with is the office's own."""
-        if assignment.unit_id is None:
+    def at(self, level: str, unit_id: int | None, leader_id: int | None = None) -> list[User]:
+        """Who is spoken to at ``level`` about what ``unit_id`` owes of an item in the charge of ``leader_id``.
+
+        What nobody is charged with is the office's own. Asked a hundred thousand times a run, answered once a unit.
+        """
+        key = (level, unit_id, leader_id)
+        if key not in self._told:
+            self._told[key] = self._find(*key)
+        return self._told[key]
+
+    def _find(self, level: str, unit_id: int | None, leader_id: int | None) -> list[User]:
+        if unit_id is None:
             return self.coordinators(None) if level not in (Level.HEAD, Level.LEADER) else []
         if level == Level.HEAD:
-            return self.heads(assignment.unit_id)
+            return self.heads(unit_id)
         if level == Level.LEADER:
-            return self.leaders(assignment)
-        return self.liaisons(assignment.unit_id)
+            return self.leaders(unit_id, leader_id)
+        return self.liaisons(unit_id)
 
     def unreachable(self) -> dict[str, list[Unit]]:
         """Units that are owed an answer by nobody: without a liaison, without a head, without a leader in charge."""

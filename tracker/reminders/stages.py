@@ -6,25 +6,24 @@ newest stage that has been reached counts, and it is made once for whoever holds
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from speeches.extraction.almanac import works
-from tracker.models import Reminder, ReminderPolicy
+from tracker.models import OfficeSettings, Reminder
 
 Level = Reminder.Level
 # Who is spoken to at each level: an audience hears of its newest stage only.
 AUDIENCES = ((Level.BEFORE, Level.ON_DAY, Level.LIAISON), (Level.HEAD,), (Level.LEADER,))
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(NamedTuple):
     """A level that is reached on ``day``."""
 
     level: str
     day: dt.date
 
 
-def stages(deadline: dt.date, *, begins_on: dt.date, sent_on: dt.date, policy: ReminderPolicy) -> list[Stage]:
+def stages(deadline: dt.date, *, begins_on: dt.date, sent_on: dt.date, policy: OfficeSettings) -> list[Stage]:
     """Every stage of an assignment, in order of its day.
 
     Nobody is reminded beforehand on a day before the work begins or before it was sent out; and what was sent
@@ -56,12 +55,12 @@ def reached(found: Iterable[Stage], *, today: dt.date, until: dt.date) -> list[S
     return result
 
 
-def quiet(today: dt.date, policy: ReminderPolicy) -> bool:
+def quiet(today: dt.date, policy: OfficeSettings) -> bool:
     """Whether nobody is to be disturbed: a day on which offices do not work, where the office wants quiet then."""
     return policy.quiet_on_holidays and not works(today)
 
 
-def last_day_before_next_run(today: dt.date, policy: ReminderPolicy) -> dt.date:
+def last_day_before_next_run(today: dt.date, policy: OfficeSettings) -> dt.date:
     """The last day that must be spoken of today: today itself, or the end of the holidays that begin tomorrow."""
     day = today
     while quiet(day + dt.timedelta(days=1), policy):

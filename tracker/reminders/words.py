@@ -90,24 +90,20 @@ def _unassigned(late: int | None) -> str:
     )
 
 
-def subject(reminders: Sequence[Reminder], day: dt.date) -> str:
-    return ngettext(
-        "Luoshi: %(count)d reminder of %(day)s", "Luoshi: %(count)d reminders of %(day)s", len(reminders)
-    ) % {"count": len(reminders), "day": date(day)}
+def subject(count: int, day: dt.date) -> str:
+    return ngettext("Luoshi: %(count)d reminder of %(day)s", "Luoshi: %(count)d reminders of %(day)s", count) % {
+        "count": count,
+        "day": date(day),
+    }
 
 
-def digest(reminders: Sequence[Reminder], day: dt.date, *, link: str = "") -> str:
+def digest(texts: Sequence[str], day: dt.date, *, link: str = "") -> str:
     """One message for all of a person's new reminders: the sentence itself where there is one, else a list."""
     where = [_("Open it here: %(link)s") % {"link": link}] if link else []
-    if len(reminders) == 1:
-        return "\n".join([reminders[0].text, *where])
-    ordered = sorted(reminders, key=lambda one: (_deadline(one), one.pk))
-    lines = [f"{place}. {one.text}" for place, one in enumerate(ordered, 1)]
-    return "\n".join([subject(reminders, day), *lines, *where])
-
-
-def _deadline(one: Reminder) -> dt.date:
-    return (one.assignment.deadline if one.assignment else None) or dt.date.max
+    if len(texts) == 1:
+        return "\n".join([texts[0], *where])
+    lines = [f"{place}. {text}" for place, text in enumerate(texts, 1)]
+    return "\n".join([subject(len(texts), day), *lines, *where])
 
 
 def fit(text: str, most_bytes: int) -> str:

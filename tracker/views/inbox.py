@@ -1,4 +1,4 @@
-"""The inbox: what a person was reminded of; how they want to be reminded; what did not arrive; the office's rules."""
+"""The inbox: what a person was reminded of; how they want to be reminded; what did not arrive."""
 
 from typing import Any
 
@@ -17,12 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from speeches.extraction.almanac import last_announced_year
-from tracker.forms.reminders import ROBOTS, AddressForm, LanguageForm, PolicyForm
-from tracker.models import Channel, Delivery, Reminder, ReminderPolicy, User
+from tracker.forms.reminders import AddressForm, LanguageForm
+from tracker.models import Channel, Delivery, Reminder, User
 from tracker.reminders import outbox
 from tracker.reminders.channels import Routes
-from tracker.reminders.people import Recipients
 from tracker.rules import visible_deliveries
 
 PAGE = 30
@@ -120,29 +118,6 @@ def test(request: HttpRequest) -> HttpResponse:
                 _("The test by %(channel)s did not go out: %(error)s") % {"channel": name, "error": delivery.error},
             )
     return redirect("inbox_settings")
-
-
-@permission_required("tracker.change_reminderpolicy", raise_exception=True)
-@sensitive_post_parameters()
-@sensitive_variables()
-def office(request: HttpRequest) -> HttpResponse:
-    """The administrator's page: the days, the quiet, the gateways, the office's robots, and who cannot be reached."""
-    routes = Routes()
-    data = request.POST or None
-    policy = PolicyForm(data, instance=ReminderPolicy.get())
-    channels = [AddressForm(data, channel=channel, user=None, routes=routes) for channel in (Channel.EMAIL, *ROBOTS)]
-    if request.method == "POST" and all(form.is_valid() for form in [policy, *channels]):
-        _save([policy, *channels])
-        messages.success(request, _("Saved."))
-        return redirect("reminder_settings")
-    context = {
-        "policy": policy,
-        "channels": channels,
-        "unreachable": Recipients(timezone.localdate()).unreachable(),
-        "last_announced_year": last_announced_year(),
-        "calendar_ends": last_announced_year() <= timezone.localdate().year,
-    }
-    return render(request, "tracker/reminder_settings.html", context)
 
 
 class SettleForm(forms.Form):
