@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import make
-from tracker import units, workflow
+from tracker import intake, ledger, units, workflow
 from tracker.models import Assignment, Commitment, Delegation, Reminder
 
 DAY = dt.timedelta(days=1)
@@ -192,6 +192,25 @@ def test_an_item_that_is_taken_out_can_be_brought_back_and_both_are_on_record(cl
     assert told[:2] == ["恢复", "删除"]
 
 
+def test_what_was_taken_out_is_paged_in_the_database_and_shows_each_what_they_may_bring_back(
+    client, county, django_assert_max_num_queries
+):
+    now = timezone.now()
+    elsewhere = make.user("jiaoyuju", coordinator=county.education)
+    for number in range(60):
+        item = make.commitment(f"第{number}件", lead=county.transport if number else county.education)
+        ledger.remove(item, by=county.coordinator, reason="重复立项", version=item.version)
+        Commitment.objects.filter(pk=item.pk).update(deleted_at=now - DAY)
+        item.assignments.update(deleted_at=now - DAY)
+    client.force_login(county.coordinator)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("removed") + "?page=2").context["page"]
+    assert [row.title for row in page] == [f"第{number}件" for number in reversed(range(10))]
+
+    client.force_login(elsewhere)
+    assert [row.title for row in client.get(reverse("removed")).context["page"]] == ["第0件"]
+
+
 def test_an_item_that_changed_meanwhile_is_not_taken_out(client, county):
     item = make.commitment(lead=county.transport)
     Commitment.objects.filter(pk=item.pk).update(version=item.version + 1)
@@ -246,3 +265,30 @@ def test_an_impossible_absence_is_refused_at_the_field(client, county, change, f
     response = post(client, county.liaison, "delegations", **data)
     assert response.context["form"].errors[field]
     assert not Delegation.objects.exists()
+
+
+@pytest.fixture
+def taken_back(county):
+    """A finding that was confirmed, and the item that went out of the ledger when that was taken back."""
+    finding = make.speech("县交通局要在6月30日前改造农村公路62公里。").findings.get()
+    item = intake.confirm(finding, by=county.coordinator)
+    intake.undo(finding.reviews.get(), by=county.coordinator)
+    return finding, item
+
+
+def test_what_is_brought_back_is_confirmed_again_and_cannot_be_confirmed_twice(client, county, taken_back):
+    finding, item = taken_back
+    post(client, county.coordinator, "restore", item.number)
+
+    with pytest.raises(workflow.Stale):
+        intake.confirm(finding, by=county.coordinator)
+
+
+def test_what_was_confirmed_anew_is_not_brought_back_beside_it(client, county, taken_back):
+    finding, item = taken_back
+    intake.confirm(finding, by=county.coordinator)
+    page = post(client, county.coordinator, "restore", item.number)
+
+    assert page.status_code == 302
+    item.refresh_from_db()
+    assert item.deleted_at

@@ -151,3 +151,32 @@ def test_a_new_unit_needs_a_unit_above_it_in_ones_own_charge(client, county):
     assert errors(post(client, county.administrator, "unit_new", **data))["parent"]
     assert post(client, county.administrator, "unit_new", **data, parent=county.root.pk).status_code == 302
     assert Unit.objects.get(name="县水利局").parent == county.root
+
+
+@pytest.fixture
+def taken_meanwhile(monkeypatch):
+    """Make the check of a name pass, as it does for two who send theirs at the same moment."""
+    return lambda model: (
+        monkeypatch.setattr(model, "validate_constraints", lambda *args, **kwargs: None)
+        or (monkeypatch.setattr(model, "validate_unique", lambda *args, **kwargs: None))
+    )
+
+
+def test_a_user_name_that_somebody_takes_at_the_same_moment_is_told_at_its_field(client, county, taken_meanwhile):
+    taken_meanwhile(User)
+    data = {
+        "username": county.liaison.username, "name": "联络员庚", "is_active": "on", "password": "qinghe-2026-shui",
+        "unit": county.east.pk, "role": "liaison",
+    }  # fmt: skip
+    page = post(client, county.administrator, "user_new", **data)
+
+    assert page.context["forms"][0].errors["username"]
+
+
+def test_a_name_that_somebody_gives_to_another_unit_at_the_same_moment_is_told_at_its_field(
+    client, county, taken_meanwhile
+):
+    taken_meanwhile(Unit)
+    data = unit_data(county.east, name="西岭乡")
+
+    assert errors(post(client, county.administrator, "unit", county.east.pk, **data))["name"]

@@ -1,4 +1,13 @@
-"""The terms of an assignment: its last day, its part, the person named for it, and its milestones (倒排工期)."""
+"""The terms of an assignment: its last day, its part, the person named for it, and its milestones (倒排工期).
+
+Like the steps of ``tracker.workflow`` each function checks who asks, locks the row, and records what it did, with the
+same ``by``, ``at`` and ``version``; the state stays what it is.
+
+A last day moves in two ways, and both keep the first one on record. A unit *asks* for more time and the office
+grants it (延期): that is the unit's own delay, and ``times_extended`` counts it. Or the office *amends* it, because it
+was entered wrongly or the work was decided anew: that is no delay of the unit's, so it is not counted; the timeline
+tells it as a step of its own, with who, why, from which day to which.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker import workflow
-from tracker.models import Assignment, Milestone, User
+from tracker.models import Assignment, ExtensionRequest, Milestone, User
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,63 @@ def amend(
     row.original_deadline = row.original_deadline or deadline
     workflow.record(row, "amend", by, at or timezone.now(), reason, row.state)
     return row
+
+
+@transaction.atomic
+def ask_extension(
+    assignment: Assignment,
+    *,
+    by: User | None,
+    new_deadline: dt.date,
+    reason: str,
+    at: dt.datetime | None = None,
+    version: int | None = None,
+) -> ExtensionRequest:
+    """延期申请: the unit asks for a later last day. One request at a time (the database keeps that too)."""
+    reason = workflow.need(reason, _("Say why more time is needed."))
+    row = workflow.lock(assignment, "ask_extension", by, version)
+    if row.deadline is None:
+        raise workflow.Refused(_("This assignment has no deadline that could be extended."))
+    if new_deadline <= row.deadline:
+        raise workflow.Refused(_("The new last day must be later than the present one."), field="new_deadline")
+    if row.extensions.filter(state=ExtensionRequest.State.PENDING).exists():
+        raise workflow.Refused(_("A request for more time is already waiting for a decision."))
+    at = at or timezone.now()
+    request = ExtensionRequest.objects.create(
+        assignment=row, old_deadline=row.deadline, new_deadline=new_deadline, reason=reason, asked_by=by, asked_at=at
+    )
+    workflow.record(row, "ask_extension", by, at, reason, row.state, extension=request)
+    return request
+
+
+@transaction.atomic
+def decide_extension(
+    request: ExtensionRequest, *, by: User | None, grant: bool, reason: str, at: dt.datetime | None = None
+) -> ExtensionRequest:
+    """延期批复: the office decides, with a reason. The first deadline stays on record beside the new one."""
+    reason = workflow.need(reason, _("Give the reason of the decision."))
+    row = workflow.lock(request.assignment, "decide_extension", by, None)
+    request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
+    if request.state != ExtensionRequest.State.PENDING:
+        raise workflow.Stale(_("This request has already been decided."))
+    if grant and row.state == Assignment.State.SUSPENDED:
+        raise workflow.Refused(_("It is suspended. Resume it first, then more time can be granted."), field="grant")
+    if grant and row.deadline and request.new_deadline < row.deadline:
+        raise workflow.Refused(
+            _("The last day was moved to %(day)s meanwhile, which is later than asked for. Refuse the request.")
+            % {"day": row.deadline},
+            field="grant",
+        )
+    at = at or timezone.now()
+    request.state = ExtensionRequest.State.GRANTED if grant else ExtensionRequest.State.REFUSED
+    request.decided_by, request.decided_at, request.decision_reason = by, at, reason
+    request.save()
+    if grant:
+        row.deadline = request.new_deadline
+        row.times_extended += 1
+    action = "grant_extension" if grant else "refuse_extension"
+    workflow.record(row, action, by, at, reason, row.state, extension=request)
+    return request
 
 
 @transaction.atomic

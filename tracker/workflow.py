@@ -1,4 +1,4 @@
-"""The only place where an assignment changes state.
+"""The only place where an assignment changes state. (``tracker.terms`` changes what is owed by when.)
 
 ::
 
@@ -129,6 +129,8 @@ def record(row: Assignment, action: str, by: User | None, at: dt.datetime, note:
     """Save the row with a new version, write the step down with what it ``brought``, let the commitment follow."""
     row.version += 1
     row.last_step_at = max(at, row.last_step_at or at)
+    last_days = (row.earliest_deadline, row.original_deadline, row.deadline)
+    row.earliest_deadline = min((day for day in last_days if day), default=None)
     row.save()
     Transition.objects.create(
         assignment=row,
@@ -260,6 +262,7 @@ def leave_unassigned(
         working_days=term_in_working_days(commitment, begins_on, deadline),
         deadline=deadline,
         original_deadline=deadline,
+        earliest_deadline=deadline,
     )
 
 
@@ -476,70 +479,6 @@ def hand_on(
     names = "、".join(unit.name for unit in units)
     record(row, "hand_on", by, at, f"→ {names} {note}".strip(), row.state)
     return made
-
-
-@transaction.atomic
-def ask_extension(
-    assignment: Assignment,
-    *,
-    by: User | None,
-    new_deadline: dt.date,
-    reason: str,
-    at: dt.datetime | None = None,
-    version: int | None = None,
-) -> ExtensionRequest:
-    """延期申请: the unit asks for a later last day. One request at a time (the database keeps that too)."""
-    reason = need(reason, _("Say why more time is needed."))
-    row = lock(assignment, "ask_extension", by, version)
-    if row.deadline is None:
-        raise Refused(_("This assignment has no deadline that could be extended."))
-    if new_deadline <= row.deadline:
-        raise Refused(_("The new last day must be later than the present one."), field="new_deadline")
-    if row.extensions.filter(state=ExtensionRequest.State.PENDING).exists():
-        raise Refused(_("A request for more time is already waiting for a decision."))
-    at = at or timezone.now()
-    request = ExtensionRequest.objects.create(
-        assignment=row,
-        old_deadline=row.deadline,
-        new_deadline=new_deadline,
-        reason=reason,
-        asked_by=by,
-        asked_at=at,
-    )
-    record(row, "ask_extension", by, at, reason, row.state, extension=request)
-    return request
-
-
-@transaction.atomic
-def decide_extension(
-    request: ExtensionRequest, *, by: User | None, grant: bool, reason: str, at: dt.datetime | None = None
-) -> ExtensionRequest:
-    """延期批复: the office decides, with a reason. The first deadline stays on record beside the new one."""
-    reason = need(reason, _("Give the reason of the decision."))
-    # The item first, as in ``lock``: in another order two steps at once would wait for each other.
-    Commitment.objects.select_for_update(no_key=True).get(assignments=request.assignment_id)
-    row = Assignment.objects.select_for_update(of=("self",)).select_related("commitment").get(pk=request.assignment_id)
-    if by is not None and not by.has_perm("tracker.decide_extension", row):
-        raise PermissionDenied
-    if row.deleted_at:
-        raise Refused(_("This assignment has been deleted."))
-    request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
-    if request.state != ExtensionRequest.State.PENDING:
-        raise Stale(_("This request has already been decided."))
-    if grant and row.state not in OPEN_STATES:
-        raise Refused(
-            _("This cannot be done while the assignment is “%(state)s”.") % {"state": row.get_state_display()}
-        )
-    at = at or timezone.now()
-    request.state = ExtensionRequest.State.GRANTED if grant else ExtensionRequest.State.REFUSED
-    request.decided_by, request.decided_at, request.decision_reason = by, at, reason
-    request.save()
-    if grant:
-        row.deadline = request.new_deadline
-        row.times_extended += 1
-    action = "grant_extension" if grant else "refuse_extension"
-    record(row, action, by, at, reason, row.state, extension=request)
-    return request
 
 
 def actions_for(user: Any, assignment: Assignment) -> list[str]:

@@ -12,7 +12,7 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from ninja.pagination import paginate
 
-from tracker import evidence, progress, workflow
+from tracker import evidence, progress, terms, workflow
 from tracker.api.commitments import units as units_with
 from tracker.api.paging import ById
 from tracker.api.schemas import (
@@ -143,10 +143,10 @@ def take_step(request: HttpRequest, id: Id, step: Step, body: StepIn) -> Assignm
 
 @router.post("/{id}/extensions", response={201: ExtensionOut, **PROBLEMS})
 def ask_extension(request: HttpRequest, id: Id, body: ExtensionIn) -> tuple[Literal[201], ExtensionRequest]:
-    return 201, workflow.ask_extension(_one(request, id), by=request.user, **body.dict())
+    return 201, terms.ask_extension(_one(request, id), by=request.user, **body.dict())
 
 
 @router.post("/{id}/extensions/{extension}/decide", response={200: ExtensionOut, **PROBLEMS})
 def decide_extension(request: HttpRequest, id: Id, extension: Id, body: DecisionIn) -> ExtensionRequest:
     asked = get_object_or_404(_one(request, id).extensions, pk=extension)
-    return workflow.decide_extension(asked, by=request.user, grant=body.grant, reason=body.reason)
+    return terms.decide_extension(asked, by=request.user, grant=body.grant, reason=body.reason)

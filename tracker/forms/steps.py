@@ -118,7 +118,7 @@ class SendAgain(ReasonForm):
 
 class AskExtension(StepForm):
     title = _("Ask for more time")
-    step = staticmethod(workflow.ask_extension)
+    step = staticmethod(terms.ask_extension)
     new_deadline = DayField(label=_("New last day"), widget=DayInput())
     reason = forms.CharField(label=_("Reason"), widget=_long())
 
@@ -146,7 +146,7 @@ class DecideExtension(StepForm):
     def take(self) -> Any:
         if self.request is None:
             raise workflow.Stale(_("This request has already been decided."))
-        return workflow.decide_extension(
+        return terms.decide_extension(
             self.request, by=self.user, grant=self.cleaned_data["grant"], reason=self.cleaned_data["reason"]
         )
 
@@ -168,6 +168,10 @@ class HandOn(StepForm):
         self.fields["units"].queryset = Unit.objects.filter(pk__in=below, is_active=True).exclude(
             Q(kind=Unit.Kind.GROUP) | Q(pk__in=charged.exclude(unit=None).values("unit"))
         )
+        if not self.fields["units"].queryset.exists():
+            self.fields["units"].help_text = _(
+                "Every unit below yours is charged with it already, or there is none. The office enters units."
+            )
         self.fields["deadline"].initial = self.assignment.deadline
 
     def take(self) -> Any:
@@ -177,7 +181,10 @@ class HandOn(StepForm):
 
 class Amend(StepForm):
     title = _("Change the terms")
-    explanation = _("The first deadline stays on record beside the new one.")
+    explanation = _(
+        "For what was entered wrongly or decided anew. The first deadline stays on record beside the new one; "
+        "unlike an extension that the unit asked for, this is not counted against it."
+    )
     step = staticmethod(terms.amend)
     deadline = DayField(label=_("Last day"), widget=DayInput(), required=False)
     role = forms.ChoiceField(label=_("Part"), choices=Assignment.Role)

@@ -1,6 +1,5 @@
 """One item's page, and entering or correcting an item."""
 
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +29,7 @@ def commitment(request: HttpRequest, number: str) -> HttpResponse:
     """One item: where it was said, what it asks, who owes it and how it stands."""
     item = _item(request, number)
     today = timezone.localdate()
-    owed = visible_assignments(request.user, item.assignments.select_related("unit", "via"))
+    owed = visible_assignments(request.user, item.assignments.select_related("unit", "via", "handed_from__unit"))
     owed = list(owed.prefetch_related("extensions", "milestones")[:MOST_SHOWN])
     for assignment in owed:
         assignment.commitment = item
@@ -55,9 +54,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewCommitmentForm(request.POST or None)
     targets = TargetFormSet(request.POST or None, queryset=Target.objects.none(), prefix="targets")
     if request.method == "POST" and form.is_valid() and targets.is_valid():
-        item = intake.enter(form.draft(targets_of(targets)), by=request.user)
-        messages.success(request, _("Entered as %(number)s.") % {"number": item.number})
-        return redirect("commitment", item.number)
+        try:
+            item = intake.enter_once(form.draft(targets_of(targets)), by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Entered as %(number)s.") % {"number": item.number})
+            return redirect("commitment", item.number)
     context = {"form": form, "targets": targets}
     return render(request, "tracker/commitment_form.html", context, status=422 if form.is_bound else 200)
 

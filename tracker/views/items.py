@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +12,8 @@ from tracker import export, instructions, ledger, timeline, workflow
 from tracker.forms.assigning import AssignForm
 from tracker.forms.items import InstructionForm, RemoveForm
 from tracker.models import Commitment
-from tracker.rules import visible_commitments
+from tracker.paging import BoundedPaginator
+from tracker.rules import restorable_commitments, visible_commitments
 
 PAGE = 50
 
@@ -87,20 +87,17 @@ def remove(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "tracker/item_form.html", context)
 
 
-def _removable(request: HttpRequest) -> list[Commitment]:
-    if not request.user.has_perm("tracker.restore_commitment"):
-        raise PermissionDenied
-    rows = Commitment.objects.exclude(deleted_at=None).order_by("-deleted_at")
-    return [row for row in rows[:500] if request.user.has_perm("tracker.restore_commitment", row)]
-
-
 @require_GET
 def removed(request: HttpRequest) -> HttpResponse:
     """What was taken out of the ledger: by whom, when, why; each can be brought back."""
-    page = Paginator(_removable(request), PAGE).get_page(request.GET.get("page"))
+    if not request.user.has_perm("tracker.restore_commitment"):
+        raise PermissionDenied
+    page = BoundedPaginator(restorable_commitments(request.user), PAGE).get_page(request.GET.get("page"))
+    taken = Commitment.history.filter(id__in=[row.pk for row in page], deleted_at__isnull=False)
+    taken_out = {one.id: one for one in taken.select_related("history_user").order_by("history_id")}
     for row in page:
-        row.taken_out = row.history.select_related("history_user").filter(deleted_at__isnull=False).first()
-    return render(request, "tracker/removed.html", {"page_obj": page})
+        row.taken_out = taken_out.get(row.pk)
+    return render(request, "tracker/removed.html", {"page": page})
 
 
 @require_POST
@@ -108,10 +105,12 @@ def restore(request: HttpRequest, number: str) -> HttpResponse:
     """Bring an item back into the ledger."""
     if not request.user.has_perm("tracker.restore_commitment"):
         raise PermissionDenied
-    item = get_object_or_404(Commitment.objects.exclude(deleted_at=None), number=number)
-    if not request.user.has_perm("tracker.restore_commitment", item):
-        return get_object_or_404(Commitment.objects.none())
-    ledger.restore(item, by=request.user)
+    item = get_object_or_404(restorable_commitments(request.user), number=number)
+    try:
+        ledger.restore(item, by=request.user)
+    except workflow.Refused as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("removed")
     messages.success(request, _("%(number)s is back in the ledger.") % {"number": item.number})
     return redirect("commitment", item.number)
 
