@@ -146,6 +146,32 @@ def enter(draft: Draft, *, by: User | None, at: dt.datetime | None = None) -> Co
     return commitment
 
 
+# Whoever sends the same item again so soon pressed twice, or did not hear the answer.
+SENT_TWICE = dt.timedelta(minutes=10)
+
+
+@transaction.atomic
+def enter_once(draft: Draft, *, by: User) -> Commitment:
+    """Enter what somebody typed or sent, unless they have just entered the very same.
+
+    Raises ``workflow.Stale``, which names the item that is there.
+    """
+    made = enter(draft, by=by)
+    # Whoever enters at the same moment waits for the number, and so sees here what the other has entered.
+    fields = ("title", "content", "origin", "deadline", "begins_on", "heading", "speech", "entered_by", "deleted_at")
+    alike = Commitment.objects.filter(created_at__gte=timezone.now() - SENT_TWICE).exclude(pk=made.pk)
+    for earlier in alike.filter(**{name: getattr(made, name) for name in fields}):
+        if _units_of(earlier) == _units_of(made):
+            raise workflow.Stale(
+                _("You have just entered this as %(number)s. It was not entered twice.") % {"number": earlier.number}
+            )
+    return made
+
+
+def _units_of(commitment: Commitment) -> set[tuple[int | None, str]]:
+    return set(commitment.assignments.values_list("unit", "role"))
+
+
 @transaction.atomic
 def assign(
     commitment: Commitment,

@@ -304,3 +304,29 @@ def test_nobody_revokes_the_token_of_another(client, county):
     client.post(reverse("token_revoke", args=[token.pk]))
 
     assert ApiToken.objects.filter(pk=token.pk).exists()
+
+
+def test_an_item_that_would_begin_after_its_last_day_is_refused_at_its_field(call, county):
+    body = {"title": "建成县医院新院区", "begins_on": "2026-12-31", "deadline": "2026-06-30"}
+    status, problem = call("POST", "/commitments", county.coordinator, body)
+
+    assert (status, [error["field"] for error in problem["errors"]]) == (422, ["begins_on"])
+    assert not Commitment.objects.exists()
+
+
+def test_an_item_that_is_sent_twice_is_entered_once_and_the_first_is_named(call, county):
+    body = {"title": "建成县医院新院区", "deadline": "2026-12-31", "lead": [county.transport.pk]}
+    _status, first = call("POST", "/commitments", county.coordinator, body)
+    status, problem = call("POST", "/commitments", county.coordinator, body)
+
+    assert status == 409
+    assert first["number"] in problem["detail"]
+    assert Commitment.objects.get().number == first["number"]
+
+
+@pytest.mark.parametrize("other", [{"title": "建成县中医院"}, {"deadline": None}, {"lead": []}])
+def test_items_that_differ_in_anything_are_both_entered(call, county, other):
+    body = {"title": "建成县医院新院区", "deadline": "2026-12-31", "lead": [county.transport.pk]}
+    call("POST", "/commitments", county.coordinator, body)
+
+    assert call("POST", "/commitments", county.coordinator, body | other)[0] == 201

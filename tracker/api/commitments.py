@@ -76,12 +76,14 @@ def commitments(
 
 @router.post("", response={201: CommitmentDetail, **PROBLEMS})
 def enter(request: HttpRequest, body: CommitmentIn) -> tuple[int, Commitment]:
-    """Enter an item by hand, and charge its units."""
+    """Enter an item by hand, and charge its units. The same item sent again within minutes is refused with 409."""
+    if body.begins_on and body.deadline and body.begins_on > body.deadline:
+        raise ValidationError({"begins_on": _("It cannot begin after its last day.")})
     draft = intake.Draft(
         title=body.title.strip(), content=body.content, origin=body.origin, deadline=body.deadline,
         begins_on=body.begins_on, lead=tuple(units(body.lead)), support=tuple(units(body.support)),
     )  # fmt: skip
-    return 201, shown(request, intake.enter(draft, by=request.user).number)
+    return 201, shown(request, intake.enter_once(draft, by=request.user).number)
 
 
 @router.get("/{number}", response={200: CommitmentDetail, **PROBLEMS})

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError
 from ninja.errors import ValidationError as SchemaError
 
+from speeches.readers import ReadError
 from speeches.upload import AlreadyStored
 from tracker.workflow import Stale
 
@@ -55,6 +56,10 @@ def add_problem_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(AlreadyStored)
     def _stored(request: HttpRequest, error: AlreadyStored) -> HttpResponse:
         return problem(409, _("This is stored already."), speeches=[speech.pk for speech in error.speeches])
+
+    @api.exception_handler(ReadError)
+    def _unreadable(request: HttpRequest, error: ReadError) -> HttpResponse:
+        return problem(422, _(ReadError.CODES[error.code]) % error.params)
 
     @api.exception_handler(ValidationError)
     def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
