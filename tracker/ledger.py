@@ -137,6 +137,7 @@ def restore(commitment: Commitment, *, by: User) -> Commitment:
         raise PermissionDenied
     if row.deleted_at is None:
         raise workflow.Stale(_("Somebody else has brought it back already."))
+    _review_again(row)
     for assignment in row.assignments.filter(deleted_at=row.deleted_at):
         assignment.deleted_at = None
         assignment.save(update_fields=["deleted_at"])
@@ -145,6 +146,23 @@ def restore(commitment: Commitment, *, by: User) -> Commitment:
     row.save(update_fields=["deleted_at", "version"])
     workflow.follow(row)
     return row
+
+
+def _review_again(commitment: Commitment) -> None:
+    """Let the decisions that ``commitment`` came of stand again where they were taken back with it, so that nobody
+    confirms the same words a second time. Raises Refused where somebody has done so already."""
+    for review in commitment.reviews.exclude(undone_at=None).select_related("finding"):
+        if review.finding:
+            anew = review.finding.reviews.filter(undone_at=None)
+        else:
+            place = {"commitments__start": commitment.start, "commitments__end": commitment.end}
+            anew = review.speech.reviews.filter(undone_at=None, finding=None, commitments__deleted_at=None, **place)
+        if anew.exists():
+            raise workflow.Refused(
+                _("The same words of the speech have been decided on anew. Take that decision back first.")
+            )
+        review.undone_at = review.undone_by = None
+        review.save(update_fields=["undone_at", "undone_by"])
 
 
 def _replace_targets(commitment: Commitment, targets: list[Target]) -> None:
@@ -207,7 +225,7 @@ class Measured:
     """A target with what each unit last reported against it: (unit's name, quantity so far, percent)."""
 
     target: Target
-    reports: list[tuple[str, Decimal, int]] = field(default_factory=list)
+    reports: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 # Only the latest quantity of each unit is shown; more reports than this say nothing new.
@@ -226,5 +244,5 @@ def measured_targets(commitment: Commitment, assignments: Iterable[Assignment]) 
     for target, assignment, quantity in told[:_MOST_MEASUREMENTS]:
         latest.setdefault((target, units[assignment]), quantity)
     for (pk, unit), quantity in latest.items():
-        found[pk].reports.append((unit, quantity.normalize(), measured(found[pk].target, quantity)))
+        found[pk].reports.append((unit, f"{quantity.normalize():f}", measured(found[pk].target, quantity)))
     return list(found.values())

@@ -2,21 +2,34 @@
 
 The shape is that of an office that has kept its ledger for ten years: last days are spread evenly from ten years
 ago to half a year ahead; nearly all of what is past is closed, four in five on time; what is late is mostly
-freshly late, with a thin tail. About four in a hundred assignments are open.
+freshly late, with a thin tail. About four in a hundred assignments are open. Each has the steps that brought it
+where it stands, each item the finding and the review that it came of, and search knows the words of both.
 """
 
 import datetime as dt
 import itertools
 import random
 from collections.abc import Iterator
+from typing import TypeVar
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
-from django.db.models import Max, Model
+from django.db.models import Field, Max, Model
 from django.utils import timezone
 
-from speeches.models import Speech
-from tracker.models import Assignment, Commitment, StatusUpdate, Target, Unit, UnitFigures
+from speeches.models import Finding, Speech
+from tracker import search
+from tracker.models import (
+    Assignment,
+    Commitment,
+    Review,
+    SearchEntry,
+    StatusUpdate,
+    Target,
+    Transition,
+    Unit,
+    UnitFigures,
+)
 
 PLACES = ["东塘", "西岭", "云台", "清河", "白沙", "石门", "龙潭", "青山", "南坪", "北渡"]
 WORKS = [
@@ -37,6 +50,9 @@ DEPARTMENTS = [
 FIRST_DAY_AGO, LAST_DAY_AHEAD = 3650, 180
 UNITS_EACH = 3
 SPEECH_ITEMS = 40
+Row = TypeVar("Row", bound=Model)
+# The first and last id of each table's rows.
+Span = dict[type[Model], tuple[int, int]]
 # So many assignments are thought up; a larger ledger repeats them, copied within the database.
 BLOCK = 9_000
 
@@ -56,7 +72,7 @@ def units() -> list[Unit]:
 def make(count: int, *, seed: int = 1) -> Iterator[int]:
     """Make ``count`` assignments under new items; yields how many there are so far, after each step.
 
-    Rows are written in bulk, without history. The same ``seed`` makes the same ledger.
+    Rows are written in bulk, without the history of their fields. The same ``seed`` makes the same ledger.
     """
     dice = random.Random(seed)  # noqa: S311  no secret
     today = timezone.localdate()
@@ -73,69 +89,93 @@ def make(count: int, *, seed: int = 1) -> Iterator[int]:
             UnitFigures.objects.all().delete()
         made += size
         yield made
+    if connection.vendor == "postgresql":  # as its own housekeeping would, a while later
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
-def _invent(dice: random.Random, charged: list[Unit], today: dt.date, size: int) -> dict[type[Model], tuple[int, int]]:
-    """Write ``size`` new assignments and what they stand under; the first and last id of each table."""
+def _invent(dice: random.Random, charged: list[Unit], today: dt.date, size: int) -> Span:
+    """Write ``size`` new assignments and what stands around them."""
     number = (size + UNITS_EACH - 1) // UNITS_EACH
-    speeches = _speeches(dice, today, (number + SPEECH_ITEMS - 1) // SPEECH_ITEMS)
+    speeches = _numbered(_speeches(dice, today, (number + SPEECH_ITEMS - 1) // SPEECH_ITEMS))
     free = _next_id(Commitment)
     commitments = [_item(dice, today, speeches[n // SPEECH_ITEMS], free + n) for n in range(number)]
-    assignments = list(itertools.islice(_assignments(dice, charged, commitments, today), size))
+    assignments = _numbered(list(itertools.islice(_assignments(dice, charged, commitments, today), size)))
     still_open = {row.commitment_id for row in assignments if row.state != Assignment.State.DONE}
     for item in commitments:
         item.state = Commitment.State.OPEN if item.pk in still_open else Commitment.State.DONE
     targets = [Target(commitment=item, text="20公里", value=20, unit="公里") for item in commitments[::5]]
-    updates = [
+    reported = [
         StatusUpdate(
             assignment=row, text="已完成阶段任务", percent=row.progress, progress=row.progress, at=row.last_update_at
         )
         for row in assignments
         if row.last_update_at
     ]
+    updates = {update.assignment_id: update for update in _numbered(reported)}
+    steps = [step for row in assignments for step in _steps(row, updates.get(row.pk))]
+    findings = _numbered([_finding(item, n) for n, item in enumerate(commitments, 1)])
+    reviews = [Review(speech=row.speech, finding=row, decision=Review.Decision.CONFIRMED) for row in findings]
+    entries = [search.entry(thing) for thing in (*speeches, *commitments)]
+    written: list[list[Model]] = [
+        speeches, commitments, assignments, _numbered(targets), reported, _numbered(steps), findings,
+        _numbered(reviews), _numbered(entries),
+    ]  # fmt: skip
     span = {}
-    for rows in filter(None, (commitments, assignments, targets, updates)):
-        model = type(rows[0])
-        for pk, row in enumerate(rows, _next_id(model)):
-            row.pk = pk
-        model.objects.bulk_create(rows, batch_size=1_000)
-        span[model] = (rows[0].pk, rows[-1].pk)
+    for rows in filter(None, written):
+        type(rows[0]).objects.bulk_create(rows, batch_size=1_000)
+        span[type(rows[0])] = (rows[0].pk, rows[-1].pk)
     return span
+
+
+def _numbered(rows: list[Row]) -> list[Row]:
+    """``rows`` with the next free ids, so that others can name them before they are written."""
+    for pk, row in enumerate(rows, _next_id(type(rows[0])) if rows else 1):
+        row.pk = pk
+    return rows
 
 
 def _next_id(model: type[Model]) -> int:
     return (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
 
 
-def _copy(span: dict[type[Model], tuple[int, int]]) -> None:
+def _copy(span: Span) -> None:
     """Repeat a block within the database, under new ids and numbers."""
     shift = {model: _next_id(model) - first for model, (first, _last) in span.items()}
     quote = connection.ops.quote_name
     for model, (first, last) in span.items():
-        chosen = []
-        for column in model._meta.concrete_fields:
-            name = quote(column.column)
-            if column.primary_key:
-                name = f"{name} + {shift[model]}"
-            elif column.related_model in shift and column.related_model is not model:
-                name = f"{name} + {shift[column.related_model]}"
-            elif model is Commitment and column.name == "number":
-                name = f"'L-' || ({quote('id')} + {shift[model]})"
-            chosen.append(name)
-        columns = ", ".join(quote(column.column) for column in model._meta.concrete_fields)
+        columns = [quote(column.column) for column in model._meta.concrete_fields]
+        chosen = [_copied(column, model, shift) for column in model._meta.concrete_fields]
         table = quote(model._meta.db_table)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({columns}) SELECT {', '.join(chosen)} FROM {table} "  # noqa: S608  own names
+                f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(chosen)} FROM {table} "  # noqa: S608
                 "WHERE id BETWEEN %s AND %s",
                 [first, last],
             )
 
 
+def _copied(column: Field, model: type[Model], shift: dict[type[Model], int]) -> str:
+    """The expression for one column of a row's copy: itself, or the new id of what it names."""
+    name = connection.ops.quote_name(column.column)
+    if column.primary_key:
+        return f"{name} + {shift[model]}"
+    if column.related_model in shift and column.related_model is not model:
+        return f"{name} + {shift[column.related_model]}"
+    if (model, column.name) == (Commitment, "number"):
+        return f"'L-' || (id + {shift[model]})"
+    if (model, column.name) == (Speech, "text_sha256"):  # no two texts alike on one day
+        return f"'copy ' || (id + {shift[model]})"
+    if (model, column.name) == (SearchEntry, "object_id"):
+        return f"{name} + CASE kind WHEN 'speech' THEN {shift[Speech]} ELSE {shift[Commitment]} END"
+    return name
+
+
 def _reset_sequences() -> None:
     """Rows were written with ids of their own: let the database go on after them."""
+    models = [Speech, Commitment, Assignment, Target, StatusUpdate, Transition, Finding, Review, SearchEntry]
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), [Commitment, Assignment, Target, StatusUpdate]):
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
 
 
@@ -163,7 +203,15 @@ def _speeches(dice: random.Random, today: dt.date, count: int) -> list[Speech]:
                 text_sha256=f"{dice.getrandbits(256):064x}",
             )
         )
-    return Speech.objects.bulk_create(made)
+    return made
+
+
+def _finding(item: Commitment, number: int) -> Finding:
+    """What the item came of. All of a speech's say the same, so only the number tells them apart."""
+    return Finding(
+        speech=item.speech, number=number, start=item.start, end=item.end, quote=item.quote,
+        tier=item.tier, deadline_text=item.deadline_text, last_day=item.deadline, confidence=0.9,
+    )  # fmt: skip
 
 
 def _assignments(
@@ -176,9 +224,10 @@ def _assignments(
 
 
 def _assignment(dice: random.Random, item: Commitment, unit: Unit, role: str, today: dt.date) -> Assignment:
+    due, sent = item.deadline, _noon(item.begins_on)
     row = Assignment(
-        commitment=item, unit=unit, role=role, begins_on=item.begins_on, deadline=item.deadline,
-        original_deadline=item.deadline, sent_at=_noon(item.begins_on), received_at=_noon(item.begins_on),
+        commitment=item, unit=unit, role=role, begins_on=item.begins_on, deadline=due, original_deadline=due,
+        earliest_deadline=due, sent_at=sent, received_at=sent,
     )  # fmt: skip
     days_late = (today - item.deadline).days
     still_open = 0.15 * 2 ** (-days_late / 30) + 0.001 if days_late > 0 else 0.75
@@ -198,7 +247,27 @@ def _assignment(dice: random.Random, item: Commitment, unit: Unit, role: str, to
             row.last_update_at = _noon(today - dt.timedelta(days=dice.randint(0, 50)))
             if row.state == Assignment.State.SUBMITTED:
                 row.finished_on = today - dt.timedelta(days=1)
+    row.last_step_at = _noon(row.closed_on) if row.closed_on else row.last_update_at or row.sent_at
     return row
+
+
+def _steps(row: Assignment, update: StatusUpdate | None) -> Iterator[Transition]:
+    """The steps that led an assignment where it stands, each with what it left behind."""
+    state = Assignment.State
+    yield Transition(
+        assignment=row, action="assign", to_state=state.SENT, at=row.sent_at, deadline=row.deadline, origin="system"
+    )
+    if update:
+        yield Transition(
+            assignment=row, action="report", from_state=state.ACTIVE, to_state=row.state, at=update.at, origin="web",
+            update=update, deadline=row.deadline, progress=row.progress, finished_on=row.finished_on, version=2,
+        )  # fmt: skip
+    if row.closed_on:
+        yield Transition(
+            assignment=row, action="accept", from_state=state.SUBMITTED, to_state=state.DONE, at=row.last_step_at,
+            deadline=row.deadline, progress=100, finished_on=row.finished_on, closed_on=row.closed_on,
+            version=2, origin="web",
+        )  # fmt: skip
 
 
 def _noon(day: dt.date) -> dt.datetime:

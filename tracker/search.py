@@ -54,12 +54,13 @@ class Query:
     """What was asked: words that must all occur, in any one of several ways to say it, and the units it names.
 
     ``wordings`` are those ways, each a tuple of words: the query as it stands, and once more with a unit's
-    alias replaced by each other name of that unit.
+    alias replaced by each other name of that unit. ``beside`` are the words that stand beside the units' names.
     """
 
     text: str
     wordings: tuple[tuple[str, ...], ...]
     units: tuple[Unit, ...]
+    beside: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, text: str) -> "Query":
@@ -72,21 +73,28 @@ class Query:
         said = [text, *(text.replace(part, name) for part, unit in named.items() for name in names[unit.pk])]
         wordings = dict.fromkeys(_asked(way) for way in said[:MOST_WORDINGS])
         units = {unit.pk: unit for unit in named.values()}
-        return cls(text, tuple(way for way in wordings if way), tuple(units.values()))
+        beside = [part for part in text.split() if part not in named and text not in named]
+        return cls(text, tuple(way for way in wordings if way), tuple(units.values()), _asked(" ".join(beside)))
 
     @property
     def terms(self) -> set[str]:
         return {word for way in self.wordings for word in way}
 
 
-def index(thing: Speech | Commitment) -> None:
-    """Put a speech or commitment into the index, or bring its entry up to date."""
+def entry(thing: Speech | Commitment) -> SearchEntry:
+    """What the index should hold of a speech or commitment; not saved."""
     if isinstance(thing, Speech):
         kind, body = Kind.SPEECH, f"{thing.speaker} {thing.post} {thing.occasion} {thing.issuing_body} {thing.text}"
     else:
         kind, body = Kind.COMMITMENT, f"{thing.number} {thing.content} {thing.quote} {thing.heading}"
+    return SearchEntry(kind=kind, object_id=thing.pk, title=" ".join(words(thing.title)), body=" ".join(words(body)))
+
+
+def index(thing: Speech | Commitment) -> None:
+    """Put a speech or commitment into the index, or bring its entry up to date."""
+    made = entry(thing)
     SearchEntry.objects.update_or_create(
-        kind=kind, object_id=thing.pk, defaults={"title": " ".join(words(thing.title)), "body": " ".join(words(body))}
+        kind=made.kind, object_id=made.object_id, defaults={"title": made.title, "body": made.body}
     )
 
 
@@ -104,9 +112,9 @@ def drop(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     forget(instance)
 
 
-def _ranked(kind: str, query: Query, visible: QuerySet) -> list[int]:
+def _ranked(kind: str, wordings: tuple[tuple[str, ...], ...], visible: QuerySet) -> list[int]:
     """Ids of the visible things of one kind that have all the words of one wording, best first."""
-    if not query.wordings:
+    if not wordings:
         return []
     try:
         seen, params = visible.order_by().values("pk").query.sql_with_params()
@@ -114,14 +122,14 @@ def _ranked(kind: str, query: Query, visible: QuerySet) -> list[int]:
         return []
     # Words hold nothing but letters, digits and Han characters (``_WORD``), so quotes cannot be broken out of.
     if connection.vendor == "sqlite":
-        match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in way) + ")" for way in query.wordings)
+        match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in way) + ")" for way in wordings)
         sql = f"""
             SELECT e.object_id FROM tracker_search_fts f JOIN tracker_searchentry e ON e.id = f.rowid
             WHERE tracker_search_fts MATCH %s AND e.kind = %s AND e.object_id IN ({seen})
             ORDER BY bm25(tracker_search_fts, 8.0, 1.0), e.object_id DESC LIMIT {MOST}"""  # noqa: S608
         arguments = [match, kind, *params]
     else:
-        match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in query.wordings)
+        match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in wordings)
         sql = f"""
             SELECT e.object_id FROM tracker_searchentry e, to_tsquery('simple', %s) q
             WHERE (setweight(to_tsvector('simple', e.title), 'A') || setweight(to_tsvector('simple', e.body), 'D')) @@ q
@@ -136,17 +144,20 @@ def _ranked(kind: str, query: Query, visible: QuerySet) -> list[int]:
 
 
 def find_commitments(query: Query, visible: QuerySet[Commitment]) -> list[int]:
-    """Ids of the commitments that match, best first: by their words, then by the unit that is charged."""
-    found = _ranked(Kind.COMMITMENT, query, visible)
-    if query.units:
+    """Ids of the commitments that match, best first: by all their words; then what a unit that is named is charged
+    with, if it has the words beside the unit's name."""
+    found = _ranked(Kind.COMMITMENT, query.wordings, visible)
+    if query.units and len(found) < MOST:
         charged = Assignment.objects.filter(unit__in=query.units, deleted_at=None).values("commitment")
-        rest = visible.filter(pk__in=charged).exclude(pk__in=found).order_by("-entered_on", "-pk")
-        found += rest.values_list("pk", flat=True)[: MOST - len(found)]
+        rest = visible.filter(pk__in=charged).exclude(pk__in=found)
+        if query.beside:
+            return (found + _ranked(Kind.COMMITMENT, (query.beside,), rest))[:MOST]
+        found += rest.order_by("-entered_on", "-pk").values_list("pk", flat=True)[: MOST - len(found)]
     return found
 
 
 def find_speeches(query: Query, visible: QuerySet[Speech]) -> list[int]:
-    return _ranked(Kind.SPEECH, query, visible)
+    return _ranked(Kind.SPEECH, query.wordings, visible)
 
 
 def in_order(queryset: QuerySet, ids: Iterable[int]) -> list[Any]:

@@ -48,6 +48,8 @@ class Assignment(models.Model):
     begins_on = models.DateField(_("begins on"))
     deadline = models.DateField(_("last day"), null=True, blank=True)
     original_deadline = models.DateField(_("first deadline"), null=True, blank=True)
+    # The earliest last day that it ever had, kept by ``tracker.workflow``: up to then it was overdue on no day.
+    earliest_deadline = models.DateField(null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SENT)
     # The state before a suspension, to which resuming returns.
     state_before = models.CharField(max_length=10, choices=State, blank=True, editable=False)
@@ -87,6 +89,12 @@ class Assignment(models.Model):
                 fields=["deadline", "unit"],
                 condition=Q(closed_on=None, deleted_at=None),
                 name="assignment_open_by_deadline",
+            ),
+            # What was overdue on an earlier day was not closed by then, and was past some last day of its own.
+            models.Index(
+                fields=["closed_on", "earliest_deadline"],
+                condition=Q(deleted_at=None),
+                name="assignment_overdue_then",
             ),
             # The figures of a unit are counted from these: what it has open, what fell due, what was closed.
             models.Index(

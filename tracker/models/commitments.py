@@ -68,6 +68,7 @@ class Commitment(models.Model):
             models.Index(fields=["deadline", "number"]),
             models.Index(fields=["state", "deadline"]),
             models.Index(fields=["speech", "start"]),
+            models.Index(fields=["-deleted_at"], condition=Q(deleted_at__isnull=False), name="commitment_taken_out"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="commitment_has_title"),

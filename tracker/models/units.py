@@ -80,7 +80,7 @@ class UnitAlias(models.Model):
 class UnitFigures(models.Model):
     """What ``tracker.standings`` counted for a unit on ``day``; gone as soon as one of its assignments changes."""
 
-    unit = models.OneToOneField(Unit, models.CASCADE, related_name="+")
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="figures")
     day = models.DateField()
     figures = models.JSONField()
 

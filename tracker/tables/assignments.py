@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.models import Assignment, Reminder
-from tracker.tables.columns import NUMERIC, DayColumn, LightColumn, PickColumn, ProgressColumn, item_link
+from tracker.tables.columns import (
+    NUMERIC,
+    DayColumn,
+    LightColumn,
+    PickColumn,
+    ProgressColumn,
+    by_last_day,
+    item_link,
+)
 
 
 class AssignmentTable(tables.Table):
@@ -148,8 +156,7 @@ class UnitTable(AssignmentTable):
         attrs = {"class": "table table-hover table-cards", "id": "unit-items"}
 
     def order_deadline(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        day = F("deadline").desc(nulls_last=True) if is_descending else F("deadline").asc(nulls_last=True)
-        return queryset.order_by(day, "pk"), True
+        return by_last_day(queryset, "pk", is_descending=is_descending), True
 
 
 def _age(days: int) -> str:

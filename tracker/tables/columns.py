@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,6 +27,16 @@ class DayColumn(tables.Column):
         if value is None:
             return format_html('<span class="faint">{}</span>', _("open-ended"))
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), day(value))
+
+
+def by_last_day(queryset: QuerySet, then: str, *, is_descending: bool) -> QuerySet:
+    """In the order of the last day, then of ``then``; an open end is the latest day of all.
+
+    One order is the other read backwards, so that one index serves both.
+    """
+    if is_descending:
+        return queryset.order_by(F("deadline").desc(nulls_first=True), f"-{then}")
+    return queryset.order_by(F("deadline").asc(nulls_last=True), then)
 
 
 class LightColumn(tables.Column):

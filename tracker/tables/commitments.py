@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import F
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.ledger import Standing
 from tracker.models import Commitment
-from tracker.tables.columns import DayColumn, PickColumn, item_link
+from tracker.tables.columns import DayColumn, PickColumn, by_last_day, item_link
 from tracker.templatetags.luoshi import light_badge, meter
 
 DEFAULT_COLUMNS = ("number", "title", "lead", "deadline", "light", "progress", "state", "source")
@@ -75,8 +74,7 @@ class LedgerTable(tables.Table):
         return self.order_number(queryset, is_descending)
 
     def order_deadline(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        day = F("deadline").desc(nulls_last=True) if is_descending else F("deadline").asc(nulls_last=True)
-        return queryset.order_by(day, "number"), True
+        return by_last_day(queryset, "number", is_descending=is_descending), True
 
     def order_state(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         sign = "-" if is_descending else ""

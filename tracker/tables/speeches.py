@@ -28,7 +28,9 @@ class SpeechTable(tables.Table):
     """Speeches, the latest first."""
 
     title = tables.Column(
-        gettext_lazy("Title"), linkify=("speech", {"pk": tables.A("pk")}), attrs={"td": {"class": "col-speech"}}
+        gettext_lazy("Title"),
+        linkify=("speech", {"pk": tables.A("pk")}),
+        attrs={"td": {"class": "col-item col-speech"}},
     )
     delivered_on = tables.DateColumn(verbose_name=gettext_lazy("Delivered on"), attrs={"td": {"class": "nowrap"}})
     speaker = tables.Column(gettext_lazy("Speaker"), default="")
@@ -40,7 +42,7 @@ class SpeechTable(tables.Table):
         model = Speech
         fields = ("title", "delivered_on", "speaker", "found", "decided", "added_by")
         order_by = ("-delivered_on",)
-        attrs = {"class": "table table-hover align-middle"}
+        attrs = {"class": "table table-hover table-cards align-middle"}
         empty_text = gettext_lazy("No speech matches.")
 
     def render_decided(self, record: Speech) -> str | SafeString:

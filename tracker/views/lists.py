@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -36,6 +37,17 @@ class ListPage(export.ExportMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.today = timezone.localdate()
         return super().get_context_data(table=self.table(self.rows()), **kwargs)
+
+
+def as_file(request: HttpRequest, rows: Any, columns: Any, *, name: str) -> HttpResponse | None:
+    """The list as a file where ``?export=`` asks for one; None, and a message where the format is not known."""
+    if "export" not in request.GET:
+        return None
+    try:
+        return export.download(rows, columns, name=name, format=request.GET["export"])
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return None
 
 
 def records(table: Table) -> list[Any]:
