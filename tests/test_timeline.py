@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from speeches.acting import Origin, acting
 from tests import make
-from tracker import evidence, progress, workflow
+from tracker import evidence, progress, terms, workflow
 from tracker.models import Instruction, Measurement, Target
 from tracker.reminders import remind_now
 from tracker.timeline import timeline
@@ -29,8 +29,8 @@ def test_everything_that_happened_stands_in_order_the_newest_first(county, commi
     row = commitment.assignments.get(unit=county.east)
     workflow.receive(row, by=None)
     progress.report(row, by=None, text="栽植完成320亩", percent=30)
-    request = workflow.ask_extension(row, by=None, new_deadline=dt.date(2026, 7, 31), reason="苗木未到")
-    workflow.decide_extension(request, by=None, grant=False, reason="可从邻县调苗")
+    request = terms.ask_extension(row, by=None, new_deadline=dt.date(2026, 7, 31), reason="苗木未到")
+    terms.decide_extension(request, by=None, grant=False, reason="可从邻县调苗")
     Instruction.objects.create(commitment=commitment, text="抓紧", by=county.leader, at=timezone.now())
     remind_now([row], by=county.coordinator)
 

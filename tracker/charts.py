@@ -52,7 +52,7 @@ def trend(points: Sequence[Point]) -> SafeString:
     )
     labels = format_html_join(
         "",
-        '<text x="{}" y="{}" text-anchor="middle">{}</text>',
+        '<text class="month" x="{}" y="{}" text-anchor="middle">{}</text>',
         ((f"{x:.1f}", HEIGHT - 5, point.label) for x, _y, point in places),
     )
     return format_html(

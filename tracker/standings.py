@@ -7,6 +7,8 @@
 * late reports 迟报: under way, and no report for more than ``REPORT_EVERY_DAYS`` days;
 * rank: by on-time rate; units with the same rate share a rank. Its change is against the end of last month.
 
+``with_below`` counts each unit together with those below it, as whoever stands above answers for them.
+
 Counting a unit looks at everything it did for a year. So its figures are kept for the day (``UnitFigures``) until
 one of its assignments changes, and a page counts only the units whose figures are missing.
 """
@@ -53,9 +55,13 @@ class UnitStanding:
     gone: int | None = None
     late_reports: int = 0
     extensions: int = 0
+    # How many of its open items the pace is the mean of.
+    running: int = 0
     rank: int | None = None
     climbed: int | None = None
     known: bool = False
+    # How many units below it are counted with it.
+    below: int = 0
 
     @property
     def total(self) -> int:
@@ -87,14 +93,16 @@ def _rate(months: Iterable[Month]) -> int | None:
 
 
 def compare(units: Iterable[Unit], day: dt.date) -> list[UnitStanding]:
-    """The standing of each of ``units`` on ``day`` (today), in their order; at most four queries for any number.
+    """The standing of each of ``units`` on ``day`` (today), in their order; at most three queries for any number.
 
-    Counts everything a unit owes: show it only to whoever may see the unit.
+    Read ``units`` together with their ``figures``. Counts everything a unit owes: show it only to whoever may see it.
     """
     first = day.replace(day=1) - relativedelta(months=MONTHS - 1)
     found = {unit.pk: _blank(unit, first) for unit in units}
-    for kept in UnitFigures.objects.filter(unit__in=list(found), day=day):
-        _restore(found[kept.unit_id], kept.figures)
+    for standing in found.values():
+        kept = getattr(standing.unit, "figures", None)
+        if kept and kept.day == day and set(KEPT) <= set(kept.figures):
+            _restore(standing, kept.figures)
     missing = {pk: standing for pk, standing in found.items() if not standing.known}
     if missing:
         owed = Assignment.objects.filter(unit__in=list(missing), deleted_at=None).order_by()
@@ -105,11 +113,43 @@ def compare(units: Iterable[Unit], day: dt.date) -> list[UnitStanding]:
     return list(found.values())
 
 
+def with_below(found: list[UnitStanding]) -> list[UnitStanding]:
+    """The same units, each counted together with what is below it in the tree, and ranked by that. No query.
+
+    Read the units with their tree fields.
+    """
+    sums = {standing.unit.pk: _blank(standing.unit, standing.months[0].first) for standing in found}
+    pace = {pk: [0, 0] for pk in sums}
+    for own in found:
+        for pk in own.unit.tree_path:
+            if pk in sums:
+                _add(sums[pk], own)
+                pace[pk][0] += (own.progress or 0) * own.running
+                pace[pk][1] += (own.gone or 0) * own.running
+    for pk, standing in sums.items():
+        standing.below -= 1  # itself
+        if standing.running:
+            standing.progress, standing.gone = (total // standing.running for total in pace[pk])
+    _rank(list(sums.values()))
+    return list(sums.values())
+
+
+def _add(total: UnitStanding, own: UnitStanding) -> None:
+    total.below += 1
+    for name in ("late_reports", "extensions", "running"):
+        setattr(total, name, getattr(total, name) + getattr(own, name))
+    for light, n in own.lights.items():
+        total.lights[light] += n
+    for month, other in zip(total.months, own.months, strict=True):
+        month.due += other.due
+        month.on_time += other.on_time
+
+
 def _blank(unit: Unit, first: dt.date) -> UnitStanding:
     return UnitStanding(unit, [Month(first + relativedelta(months=n)) for n in range(MONTHS)])
 
 
-KEPT = ("lights", "progress", "gone", "late_reports", "extensions")
+KEPT = ("lights", "progress", "gone", "late_reports", "extensions", "running")
 
 
 def _restore(standing: UnitStanding, figures: dict[str, Any]) -> None:
@@ -176,7 +216,7 @@ def _count_open(owed: QuerySet[Assignment], found: dict[int, UnitStanding], day:
             entry[1] += (row["gone_share"] or 0) * row["n"]
             entry[2] += row["n"]
     for pk, (progress, gone, n) in sums.items():
-        found[pk].progress, found[pk].gone = int(progress / n), min(100, int(gone / n))
+        found[pk].progress, found[pk].gone, found[pk].running = int(progress / n), min(100, int(gone / n)), n
 
 
 def _count_past(owed: QuerySet[Assignment], found: dict[int, UnitStanding], first: dt.date, day: dt.date) -> None:
@@ -207,6 +247,8 @@ def _count_past(owed: QuerySet[Assignment], found: dict[int, UnitStanding], firs
 
 
 def _rank(standings: list[UnitStanding]) -> None:
+    """Rank units beside each other; a government is the whole that they are part of, and stands beside nobody."""
+    standings = [standing for standing in standings if standing.unit.kind != Unit.Kind.GOVERNMENT]
     now = _ranks({standing.unit.pk: standing.rate for standing in standings})
     before = _ranks({standing.unit.pk: _rate(standing.months[:-1]) for standing in standings})
     for standing in standings:

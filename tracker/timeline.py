@@ -203,7 +203,9 @@ def _changes(
 
 def _change(model: Any, last: Any, row: Any) -> Event | None:
     name = "" if model is Commitment else f"{model._meta.verbose_name} {row.instance}: "
-    what = {"+": _("entered"), "~": _("changed"), "-": _("deleted")}[row.history_type]
+    what = {"+": _("entered") if model is Commitment else _("added"), "~": _("changed"), "-": _("deleted")}[
+        row.history_type
+    ]
     differing = []
     if row.history_type == "~":
         if last is None:

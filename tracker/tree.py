@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -54,12 +54,15 @@ def save(
             _("%(unit)s cannot be moved under itself or a unit below it.") % {"unit": stood.name}, field="parent"
         )
     unit.parent, unit.version = parent, (stood.version + 1 if stood else 1)
-    unit.save()
     kept = set(aliases)
-    for alias in unit.aliases.exclude(name__in=kept):
-        alias.delete()
-    for name in sorted(kept - set(unit.aliases.values_list("name", flat=True))):
-        UnitAlias.objects.create(unit=unit, name=name)
+    try:
+        unit.save()
+        for alias in unit.aliases.exclude(name__in=kept):
+            alias.delete()
+        for name in sorted(kept - set(unit.aliases.values_list("name", flat=True))):
+            UnitAlias.objects.create(unit=unit, name=name)
+    except IntegrityError as error:  # somebody else was a moment quicker
+        raise Refused(_("Another unit goes by one of these names."), field="name") from error
     chosen = list(members)
     if unit.kind == Unit.Kind.GROUP:
         try:

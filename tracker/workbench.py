@@ -11,12 +11,13 @@ from speeches.models import Finding, Speech
 from tracker.lights import OPEN_LIGHTS, with_light
 from tracker.models import Assignment, Commitment, ExtensionRequest, Review
 from tracker.rules import Role, scope, visible_assignments
-from tracker.workflow import OPEN_STATES
+from tracker.workflow import OPEN_STATES, STEPS
 
 SHOWN = 6
 AHEAD_DAYS = 14
 MOST_AHEAD = 40
 MOST_OWED = 100
+MOST_SPEECHES = 200
 
 
 @dataclass
@@ -35,15 +36,29 @@ def _lean(queryset: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return queryset.select_related("commitment", "unit").defer("commitment__content", "commitment__quote")
 
 
+def _placed(queryset: QuerySet[Assignment], *, lists: str, order: list[Any], most: Q) -> list[Assignment]:
+    """The first rows (``most``) of each of several lists, which ``lists`` tells apart, in order, with ``total``.
+
+    Placed by their ids alone, then read: joining what a row shows before placing it would join every row there is.
+    """
+    ranked = queryset.order_by().annotate(
+        place=Window(RowNumber(), partition_by=lists, order_by=order),
+        total=Window(Count("pk"), partition_by=lists),
+    )
+    totals = {row["pk"]: row["total"] for row in ranked.filter(most).order_by(lists, "place").values("pk", "total")}
+    rows = _lean(Assignment.objects.all()).in_bulk(totals)
+    for pk, total in totals.items():
+        rows[pk].total = total
+    return [rows[pk] for pk in totals]
+
+
 def by_state(user: Any) -> dict[str, Waiting]:
     """What the office has to check, what nobody has signed for, what nobody is charged with."""
     states = [Assignment.State.SUBMITTED, Assignment.State.SENT, Assignment.State.UNASSIGNED]
     found = {state.value: Waiting() for state in states}
-    rows = _lean(visible_assignments(user).filter(state__in=states)).annotate(
-        place=Window(RowNumber(), partition_by="state", order_by=[F("last_step_at").asc(nulls_first=True), "pk"]),
-        total=Window(Count("pk"), partition_by="state"),
-    )
-    for row in rows.filter(place__lte=SHOWN).order_by("state", "place"):
+    oldest = [F("last_step_at").asc(nulls_first=True), "pk"]
+    waiting = visible_assignments(user).filter(state__in=states)
+    for row in _placed(waiting, lists="state", order=oldest, most=Q(place__lte=SHOWN)):
         found[row.state].rows.append(row)
         found[row.state].total = row.total
     return found
@@ -54,20 +69,16 @@ def near(user: Any, today: dt.date) -> tuple[Waiting, Waiting]:
     last = today + dt.timedelta(days=AHEAD_DAYS - 1)
     stopped = [Assignment.State.SUSPENDED, Assignment.State.WITHDRAWN]
     rows = (
-        _lean(visible_assignments(user).filter(closed_on=None, deadline__lte=last, begins_on__lte=last))
+        visible_assignments(user)
+        .filter(closed_on=None, deadline__lte=last, begins_on__lte=last)
         .exclude(state__in=stopped)
-        .annotate(late=Case(When(deadline__lt=today, then=Value(1)), default=Value(0)))
-        .annotate(
-            place=Window(RowNumber(), partition_by="late", order_by=["deadline", "pk"]),
-            total=Window(Count("pk"), partition_by="late"),
-        )
-        .filter(Q(late=1, place__lte=SHOWN) | Q(late=0, place__lte=MOST_AHEAD))
-        .order_by("deadline", "pk")
+        .annotate(ahead=Case(When(deadline__lt=today, then=Value(0)), default=Value(1)))
     )
+    most = Q(ahead=0, place__lte=SHOWN) | Q(ahead=1, place__lte=MOST_AHEAD)
     late, ahead = Waiting(), Waiting()
-    for row in rows:
+    for row in _placed(rows, lists="ahead", order=["deadline", "pk"], most=most):
         row.days_late = (today - row.deadline).days
-        waiting = late if row.late else ahead
+        waiting = late if row.days_late > 0 else ahead
         waiting.rows.append(row)
         waiting.total = row.total
     return late, ahead
@@ -77,7 +88,8 @@ def extensions(user: Any) -> Waiting:
     """Requests for more time that wait for a decision, the oldest first."""
     rows = (
         ExtensionRequest.objects.filter(
-            state=ExtensionRequest.State.PENDING, assignment__in=visible_assignments(user).values("pk")
+            state=ExtensionRequest.State.PENDING,
+            assignment__in=visible_assignments(user).filter(state__in=STEPS["decide_extension"][0]).values("pk"),
         )
         .select_related("assignment__commitment", "assignment__unit")
         .annotate(total=Window(Count("pk")))
@@ -88,10 +100,14 @@ def extensions(user: Any) -> Waiting:
 
 
 def to_review() -> Waiting:
-    """Speeches with findings that nobody has decided on, the latest first, each with their ``waiting`` number."""
+    """Speeches with findings that nobody has decided on, the latest first, each with their ``waiting`` number.
+
+    Looked for among those that were added last: the list of speeches finds older ones.
+    """
     decided = Review.objects.filter(finding=OuterRef("pk"), undone_at=None)
-    waiting = Finding.objects.filter(~Exists(decided)).order_by()
-    counts = dict(waiting.values_list("speech").annotate(n=Count("pk")).order_by("-speech")[:200])
+    added = Speech.objects.order_by("-pk").values("pk")[:MOST_SPEECHES]
+    waiting = Finding.objects.filter(~Exists(decided), speech__in=added).order_by()
+    counts = dict(waiting.values_list("speech").annotate(n=Count("pk")))
     speeches = list(Speech.objects.filter(pk__in=counts).defer("text").order_by("-delivered_on", "-pk")[:SHOWN])
     for speech in speeches:
         speech.waiting = counts[speech.pk]

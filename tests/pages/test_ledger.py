@@ -85,12 +85,12 @@ def test_every_filter_keeps_what_fits_and_drops_what_does_not(county, ledger, qu
     assert numbers(ledger(**query)) == ([item.number] if found else [])
 
 
-def test_it_is_sorted_by_its_last_day_with_open_ends_last(county, ledger):
+def test_it_is_sorted_by_its_last_day_and_an_open_end_is_the_latest_of_all(county, ledger):
     days = [dt.date(2026, 9, 1), None, dt.date(2026, 8, 1)]
     items = [make.commitment(lead=county.transport, deadline=day).number for day in days]
 
     assert numbers(ledger(sort="deadline")) == [items[2], items[0], items[1]]
-    assert numbers(ledger(sort="-deadline")) == [items[0], items[2], items[1]]
+    assert numbers(ledger(sort="-deadline")) == [items[1], items[0], items[2]]
 
 
 @pytest.mark.parametrize(

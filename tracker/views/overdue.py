@@ -66,11 +66,20 @@ class OverdueForm(forms.Form):
         return self.cleaned_data.get("as_of") or timezone.localdate()
 
 
-def age_q(name: str, day: dt.date) -> Q:
-    """The last days of what is late by an age's number of days."""
+def age_q(name: str) -> Q:
+    """What is late by an age's number of days, of rows with ``days_late``."""
     _label, least, most = AGES[name]
-    late = Q(deadline__lte=day - dt.timedelta(days=least))
-    return late if most is None else late & Q(deadline__gte=day - dt.timedelta(days=most))
+    late = Q(days_late__gte=least)
+    return late if most is None else late & Q(days_late__lte=most)
+
+
+def by_age(late: QuerySet[Assignment]) -> dict[str, int]:
+    """How many of ``late`` are of which age. Counted by single days, so that the days late are reckoned once a row."""
+    counts = dict.fromkeys(AGES, 0)
+    for days, n in late.order_by().values_list("days_late").annotate(n=Count("pk")):
+        name = next(name for name, (_label, _least, most) in AGES.items() if most is None or days <= most)
+        counts[name] += n
+    return counts
 
 
 class Overdue(ListPage):
@@ -88,10 +97,10 @@ class Overdue(ListPage):
             late = late.filter(unit__in=self.form.fields["unit"].below(chosen["unit"]))
         if chosen.get("speech"):
             late = late.filter(commitment__speech=chosen["speech"])
-        self.late = late
+        self.late = late = with_light(late, self.day)
         if chosen.get("age"):
-            late = late.filter(age_q(chosen["age"], self.day))
-        late = with_light(late, self.day).select_related("commitment__speech", "unit")
+            late = late.filter(age_q(chosen["age"]))
+        late = late.select_related("commitment__speech", "unit")
         return late.defer("commitment__speech__text", "commitment__content", "commitment__quote")
 
     def table(self, rows: QuerySet[Assignment], **kwargs: Any) -> Table:
@@ -109,7 +118,7 @@ class Overdue(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        counts = self.late.order_by().aggregate(**{name: Count("pk", filter=age_q(name, self.day)) for name in AGES})
+        counts = by_age(self.late)
         total = sum(counts.values())
         return context | {
             "form": self.form,

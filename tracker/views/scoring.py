@@ -19,6 +19,7 @@ from tracker import export, scoring
 from tracker.days import DayField
 from tracker.models import ScoringRule
 from tracker.reports.forms import date_input, units_of
+from tracker.views.lists import as_file
 
 may_view = permission_required("tracker.view_reports", raise_exception=True)
 
@@ -26,8 +27,8 @@ may_view = permission_required("tracker.view_reports", raise_exception=True)
 class PeriodForm(forms.Form):
     """From the first to the last day that count; the year so far where nothing sensible is asked for."""
 
-    start = DayField(label=gettext_lazy("From"), required=False, widget=date_input())
-    end = DayField(label=gettext_lazy("To"), required=False, widget=date_input())
+    start = DayField(label=gettext_lazy("First day"), required=False, widget=date_input())
+    end = DayField(label=gettext_lazy("Up to and with"), required=False, widget=date_input())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -77,17 +78,6 @@ def _kind_columns() -> list[export.Column]:
     return columns
 
 
-def _download(request: HttpRequest, rows: Any, columns: Any, name: str) -> HttpResponse | None:
-    """The list as a file where one is asked for; a message where the format is not known."""
-    if "export" not in request.GET:
-        return None
-    try:
-        return export.download(rows, columns, name=name, format=request.GET["export"])
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return None
-
-
 @require_GET
 @may_view
 def scores(request: HttpRequest) -> HttpResponse:
@@ -113,7 +103,7 @@ def scores(request: HttpRequest) -> HttpResponse:
         "tab": "scores",
     }
     name = f"考核评分{start:%Y%m%d}-{end:%Y%m%d}"
-    return _download(request, found, columns, name) or render(request, "tracker/scores.html", context)
+    return as_file(request, found, columns, name=name) or render(request, "tracker/scores.html", context)
 
 
 def _rule_lines(rule: ScoringRule) -> list[tuple[Any, Any]]:
@@ -148,7 +138,7 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "scores",
     }
     name = f"{unit.name}考核评分明细{start:%Y%m%d}-{end:%Y%m%d}"
-    return _download(request, found, columns, name) or render(request, "tracker/score.html", context)
+    return as_file(request, found, columns, name=name) or render(request, "tracker/score.html", context)
 
 
 @require_http_methods(["GET", "POST"])

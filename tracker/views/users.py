@@ -50,14 +50,17 @@ def user_new(request: HttpRequest) -> HttpResponse:
     form = UserForm(sent, initial={"is_active": True})
     password, role = PasswordForm(sent, whom=form.instance), RoleForm(sent, by=by)
     if sent is not None and all([form.is_valid(), password.is_valid(), role.is_valid()]):
-        given = role.cleaned_data
-        with transaction.atomic():
-            made = form.instance
-            made.set_password(password.cleaned_data["password"])
-            people.save_user(made, by=by, is_active=form.cleaned_data["is_active"])
-            people.give_role(made, by=by, unit=given["unit"], role=given["role"], is_head=given["is_head"])
-        messages.success(request, _("%(user)s can sign in now.") % {"user": made})
-        return redirect("user", made.pk)
+        given, made = role.cleaned_data, form.instance
+        made.set_password(password.cleaned_data["password"])
+        try:
+            with transaction.atomic():
+                people.save_user(made, by=by, is_active=form.cleaned_data["is_active"])
+                people.give_role(made, by=by, unit=given["unit"], role=given["role"], is_head=given["is_head"])
+        except Refused as error:
+            form.add_error(error.field, error)
+        else:
+            messages.success(request, _("%(user)s can sign in now.") % {"user": made})
+            return redirect("user", made.pk)
     return render(request, "tracker/user_new.html", {"forms": [form, password, role]})
 
 
