@@ -152,7 +152,7 @@ EXPECTED = {
     "units": ("get", "cax", "loifn", NONE),
     "unit_new": ("get", "cax", "loifn", NONE),
     "unit": ("get", "ca", "loifn", UNIT),
-    "reminder_settings": ("get", "a", "cloifxn", NONE),
+    "office_settings": ("get", "a", "cloifxn", NONE),
     "reminder_failures": ("get", "cax", "loifn", NONE),
 }
 # step: who is let in, who is refused; it is not there for whom the assignment is not.

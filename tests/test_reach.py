@@ -125,7 +125,7 @@ def test_many_items_are_charged_all_or_none_and_a_unit_out_of_reach_is_told(coun
     assert not Assignment.objects.filter(unit=village).exists()
 
 
-@pytest.mark.parametrize("name", ["change_template", "change_scoring", "change_reminderpolicy"])
+@pytest.mark.parametrize("name", ["change_template", "change_scoring", "change_officesettings"])
 def test_what_holds_for_the_whole_office_is_not_changed_from_one_town(county, name):
     of_town = user("dongtang", coordinator=county.east, administrator=county.east)
     assert not of_town.has_perm(f"tracker.{name}")

@@ -111,3 +111,9 @@ def test_the_number_of_queries_does_not_grow(client, county, items, django_asser
 
     with django_assert_max_num_queries(12):
         client.get(reverse("search"), {"q": "公路"})
+
+
+def test_words_beside_a_unit_narrow_down_what_it_has_been_charged_with(items, county):
+    make.commitment("危桥加固全部完工", lead=county.transport)
+
+    assert found("交通局 危桥", county.coordinator) == ["危桥加固全部完工"]

@@ -1,7 +1,7 @@
 """Users and their roles: whom an administrator keeps, and what may be done to them."""
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
@@ -64,5 +64,8 @@ def save_user(whom: User, *, by: User, is_active: bool) -> User:
     if whom.pk == by.pk and not is_active:
         raise Refused(_("You cannot switch off your own account."), field="is_active")
     whom.is_active = is_active
-    whom.save()
+    try:
+        whom.save()
+    except IntegrityError as error:  # somebody else was a moment quicker
+        raise Refused(_("A user of this name is there already."), field="username") from error
     return whom

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import rules
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from speeches.models import Speech
 from tracker.models import Assignment, Commitment, Delivery, Membership, Unit, User
-from tracker.units import subtree_ids
 
 Role = Membership.Role
 LOOKING = (Role.COORDINATOR, Role.LEADER, Role.OBSERVER)
@@ -25,11 +24,13 @@ LOOKING = (Role.COORDINATOR, Role.LEADER, Role.OBSERVER)
 class Scope:
     """The units that a user reaches in each role, themselves and everything below them, by id.
 
-    ``whole`` are the roles held for the top of the tree, which answer for the installation itself.
+    ``whole`` are the roles held for the top of the tree, which answer for the installation itself. Who ``sees_all``
+    looks at every unit there is: lists then need not compare units row by row.
     """
 
     units: dict[str, frozenset[int]] = field(default_factory=dict)
     whole: frozenset[str] = frozenset()
+    sees_all: bool = False
 
     def reach(self, *roles: str) -> frozenset[int]:
         return frozenset().union(*(self.units.get(role, frozenset()) for role in roles))
@@ -66,33 +67,63 @@ def _read_scope(user: Any) -> Scope:
     by_role: dict[str, dict[int, Any]] = {}
     for membership in held:
         by_role.setdefault(membership.role, {})[membership.unit_id] = membership.unit
+    tree = list(Unit.objects.order_by().values_list("pk", "parent", "kind")) if by_role else []
+    reached = {role: frozenset(_below(units, tree)) for role, units in by_role.items()}
+    looked_at = frozenset().union(*(reached.get(role, frozenset()) for role in LOOKING))
     return Scope(
-        {role: frozenset(subtree_ids(units.values())) for role, units in by_role.items()},
+        reached,
         frozenset(role for role, units in by_role.items() if any(unit.parent_id is None for unit in units.values())),
+        bool(looked_at) and all(pk in looked_at for pk, _parent, kind in tree if kind != Unit.Kind.GROUP),
     )
+
+
+def _below(units: Iterable[int], tree: Iterable[tuple[int, int | None, str]]) -> set[int]:
+    """The ids of ``units`` and of everything below them in ``tree``: (unit, unit above it, kind)."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent, _kind in tree:
+        children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = list(units)
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting += children.get(pk, [])
+    return found
 
 
 def visible_assignments(user: Any, queryset: QuerySet[Assignment] | None = None) -> QuerySet[Assignment]:
     """The assignments that ``user`` may see: their jurisdiction's, or their own units'."""
     queryset = Assignment.objects.all() if queryset is None else queryset
-    mine = scope(user)
-    seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
-    if mine.has(*LOOKING):
-        seen |= Q(unit=None)
     # A commitment leaves the ledger together with its assignments, so theirs is the only mark to look at.
-    return queryset.filter(seen, deleted_at=None)
+    return queryset.filter(_seen(user), deleted_at=None)
+
+
+def _seen(user: Any) -> Q:
+    """The condition on assignments that ``user`` may see them."""
+    mine = scope(user)
+    if mine.sees_all:
+        return Q()
+    seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
+    return seen | Q(unit=None) if mine.has(*LOOKING) else seen
 
 
 def visible_commitments(user: Any, queryset: QuerySet[Commitment] | None = None) -> QuerySet[Commitment]:
     """The commitments with at least one assignment that ``user`` may see."""
-    queryset = Commitment.objects.all() if queryset is None else queryset
-    mine = scope(user)
-    seen = Q(unit__in=mine.reach(*LOOKING, Role.LIAISON))
-    if mine.has(*LOOKING):
-        seen |= Q(unit=None)
-    return queryset.filter(
-        deleted_at=None, pk__in=Assignment.objects.filter(seen, deleted_at=None).values("commitment")
-    )
+    queryset = (Commitment.objects.all() if queryset is None else queryset).filter(deleted_at=None)
+    if scope(user).sees_all:  # nothing stands in the ledger without an assignment
+        return queryset
+    return queryset.filter(pk__in=Assignment.objects.filter(_seen(user), deleted_at=None).values("commitment"))
+
+
+def restorable_commitments(user: Any) -> QuerySet[Commitment]:
+    """What was taken out and ``user`` may bring back (``coordinates_whole``, in the database), the latest first."""
+    rows = Commitment.objects.filter(deleted_at__isnull=False).order_by("-deleted_at", "-pk")
+    if not scope(user).has(Role.COORDINATOR):
+        return rows.none()
+    went_out = Assignment.objects.filter(commitment=OuterRef("pk"), deleted_at=OuterRef("deleted_at"))
+    elsewhere = went_out.exclude(unit=None).exclude(unit__in=scope(user).reach(Role.COORDINATOR))
+    return rows.filter(~Exists(elsewhere))
 
 
 def visible_speeches(user: Any, queryset: QuerySet[Speech] | None = None) -> QuerySet[Speech]:
@@ -264,7 +295,7 @@ rules.add_perm("tracker.reopen", coordinates)
 rules.add_perm("tracker.decide_extension", coordinates)
 rules.add_perm("tracker.remind", coordinates)
 rules.add_perm("tracker.settle_deliveries", is_administrator | is_coordinator)
-rules.add_perm("tracker.change_reminderpolicy", administers_all)
+rules.add_perm("tracker.change_officesettings", administers_all)
 # What the office issues, and what the administrator keeps
 rules.add_perm("tracker.issue_bulletin", is_coordinator)
 rules.add_perm("tracker.view_reports", looks_on)

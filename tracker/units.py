@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from speeches.extraction import Lexicon
 from tracker.models import Membership, Unit, UnitAlias, User
+
+_TAKEN = gettext_lazy("“%(name)s” is in the tree of units already.")
 
 # A speech says 交通局 or 交通部门 where the tree says 县交通运输局: the level before and the kind behind are dropped.
 _LEVEL = re.compile(r"^(?:县|市|区|省|州|旗|我县|我市|我区|全县|全市|全区)(?=..)")
@@ -21,6 +24,19 @@ def core(name: str) -> str:
     name = re.sub(r"^[、，,。\s]+|[、，,。\s]+$", "", name)
     bare = _KIND.sub("", _LEVEL.sub("", name))
     return bare if len(bare) > 1 else name
+
+
+# What a body is, by how its name ends; any other is taken for a department.
+_KINDS = {
+    Unit.Kind.TOWNSHIP: re.compile(r"(?:镇|乡|街道|街道办事处|镇政府|乡政府)$"),
+    Unit.Kind.COMPANY: re.compile(r"(?:公司|集团|银行|厂)$"),
+    Unit.Kind.WORKING_GROUP: re.compile(r"(?:小组|专班|指挥部|工作组)$"),
+}
+
+
+def likely_kind(name: str) -> Unit.Kind:
+    """What kind of body goes by ``name``, as far as the name tells."""
+    return next((kind for kind, ending in _KINDS.items() if ending.search(name.strip())), Unit.Kind.DEPARTMENT)
 
 
 class Directory:
@@ -133,14 +149,23 @@ def create(name: str, *, kind: str, by: User | None, parent: Unit | None = None)
     name = _free_name(name, by)
     if kind not in set(Unit.Kind.values) - {Unit.Kind.GROUP}:
         raise ValidationError(_("Choose what kind of unit it is."))
+    if parent and parent.kind == Unit.Kind.GROUP:
+        raise ValidationError(_("A group only stands for other units. Choose a unit of the tree."))
     parent = parent or Unit.objects.filter(parent=None).exclude(kind=Unit.Kind.GROUP).order_by("position").first()
-    return Unit.objects.create(name=name, kind=kind, parent=parent)
+    try:
+        return Unit.objects.create(name=name, kind=kind, parent=parent)
+    except IntegrityError as error:  # somebody else was a moment quicker
+        raise ValidationError(_TAKEN % {"name": name}) from error
 
 
 @transaction.atomic
 def add_alias(unit: Unit, name: str, *, by: User | None) -> UnitAlias:
     """Another name for ``unit``. Raises ValidationError where the name means something already."""
-    return UnitAlias.objects.create(unit=unit, name=_free_name(name, by))
+    name = _free_name(name, by)
+    try:
+        return UnitAlias.objects.create(unit=unit, name=name)
+    except IntegrityError as error:
+        raise ValidationError(_TAKEN % {"name": name}) from error
 
 
 def _free_name(name: str, by: User | None) -> str:
@@ -152,5 +177,5 @@ def _free_name(name: str, by: User | None) -> str:
         raise ValidationError(_("Enter a name of at most 100 characters."))
     taken = Unit.objects.filter(name=name).exists() or UnitAlias.objects.filter(name=name).exists()
     if taken:
-        raise ValidationError(_("“%(name)s” is in the tree of units already.") % {"name": name})
+        raise ValidationError(_TAKEN % {"name": name})
     return name

@@ -48,11 +48,13 @@ def test_the_county_is_as_large_as_a_county():
     ]
 
 
-def test_every_unit_that_can_be_charged_has_a_liaison_and_a_leader_in_charge():
-    liaisons = {person.unit for person in county.PEOPLE if person.role == "liaison"}
+def test_every_unit_that_can_be_charged_has_a_liaison_a_head_and_a_leader_in_charge():
+    liaisons = {person.unit for person in county.PEOPLE if person.role == "liaison" and not person.is_head}
+    names = {person.name for person in county.PEOPLE}
     leaders = {person.username for person in county.PEOPLE if person.role == "leader"}
     for unit in (*county.DEPARTMENTS, *county.TOWNSHIPS, *county.WORKING_GROUPS):
         assert unit.name in liaisons
+        assert unit.head in names
         assert unit.leader in leaders
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from openpyxl import load_workbook
 
 from tests import make
-from tracker import progress, scoring, workflow
+from tracker import progress, scoring, terms, workflow
 from tracker.models import ScoringRule
 
 START, END = dt.date(2026, 4, 1), dt.date(2026, 6, 30)
@@ -82,8 +82,8 @@ def test_returns_and_extensions_count_in_the_period_in_which_they_happened(count
     for day in (dt.date(2026, 3, 20), dt.date(2026, 5, 1)):
         workflow.submit(row, by=None, at=at(day))
         workflow.send_back(row, by=None, reason="无佐证", at=at(day))
-    request = workflow.ask_extension(row, by=None, new_deadline=dt.date(2027, 3, 1), reason="雨季", at=at(END))
-    workflow.decide_extension(request, by=None, grant=True, reason="属实", at=at(END))
+    request = terms.ask_extension(row, by=None, new_deadline=dt.date(2027, 3, 1), reason="雨季", at=at(END))
+    terms.decide_extension(request, by=None, grant=True, reason="属实", at=at(END))
 
     assert lost_and_gained(of(county, rule, county.transport)) == {
         "returned": (1, Decimal(-1)),

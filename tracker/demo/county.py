@@ -28,13 +28,17 @@ class Unit:
 
 @dataclass(frozen=True)
 class Person:
-    """Someone who signs in. `role` is a role of `tracker.models.Membership`, held for `unit`."""
+    """Someone who signs in. `role` is a role of `tracker.models.Membership`, held for `unit`.
+
+    A unit's head (主要负责人) holds the role of a liaison too, and is told when reminding the liaison has not helped.
+    """
 
     username: str
     name: str
     role: str
     unit: str
     post: str
+    is_head: bool = False
     email: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -160,7 +164,7 @@ UNITS = (
     *GROUPS,
 )
 
-PEOPLE = (
+_OTHERS = (
     Person("admin", "孟凡清", "administrator", PARTY, "县政府信息中心工程师"),
     Person("chenjing", "陈静", "coordinator", GOVERNMENT, "县政府督查室主任"),
     Person("liuwei", "刘卫东", "coordinator", GOVERNMENT, "县政府督查室督查专员"),
@@ -194,4 +198,16 @@ PEOPLE = (
     Person("majiachuan", "马会兰", "liaison", "马家川乡", "党政办干部"),
     Person("zhuanban", "韩立群", "liaison", "县重点项目建设工作专班", "综合协调组组长"),
     Person("anweiban", "曹建军", "liaison", "县安全生产委员会办公室", "协调股股长"),
+)
+
+_LIAISONS = {person.unit: person.username for person in _OTHERS if person.role == "liaison"}
+# Who heads two bodies, or is a leader besides, signs in once.
+_HEADS = {unit.head: unit.name for unit in (*WORKING_GROUPS, *DEPARTMENTS, *TOWNSHIPS)}
+PEOPLE = (
+    *_OTHERS,
+    *(
+        Person(f"{_LIAISONS[unit]}-zheng", head, "liaison", unit, "主要负责人", is_head=True)
+        for head, unit in _HEADS.items()
+        if head not in {person.name for person in _OTHERS}
+    ),
 )

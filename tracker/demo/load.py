@@ -23,7 +23,7 @@ from speeches import upload
 from speeches.acting import Origin, acting
 from speeches.models import Speech
 from speeches.readers import read
-from tracker import duties, evidence, intake, progress, recurrence, review, units, workflow
+from tracker import duties, evidence, intake, progress, recurrence, review, terms, units, workflow
 from tracker.demo import county, dates, story
 from tracker.models import (
     Assignment,
@@ -108,7 +108,9 @@ def found_county() -> None:
         people[person.username] = User.objects.create(
             username=person.username, name=person.name, post=person.post, email=person.email, password=password
         )
-        Membership.objects.create(user=people[person.username], unit=made[person.unit], role=person.role)
+        Membership.objects.create(
+            user=people[person.username], unit=made[person.unit], role=person.role, is_head=person.is_head
+        )
     for unit in county.UNITS:
         if unit.leader:
             made[unit.name].leader = people[unit.leader]
@@ -129,7 +131,7 @@ class Replay:
     def people(self) -> dict[str, User]:
         """Everybody by username, and each liaison by their unit's name too. Read once the county stands."""
         held = Membership.objects.select_related("user", "unit")
-        liaisons = {m.unit.name: m.user for m in held if m.role == Membership.Role.LIAISON}
+        liaisons = {m.unit.name: m.user for m in held if m.role == Membership.Role.LIAISON and not m.is_head}
         return {m.user.username: m.user for m in held} | liaisons
 
     def events(self) -> list[Event]:
@@ -283,9 +285,9 @@ class Replay:
                     report(row, step, phrase=promise.phrase, by=actor)
                 case "申请延期":
                     until = self._day(step.until, promise.speech)
-                    workflow.ask_extension(row, by=actor, new_deadline=until, reason=step.text)
+                    terms.ask_extension(row, by=actor, new_deadline=until, reason=step.text)
                 case "准予延期":
-                    workflow.decide_extension(row.extensions.get(), by=actor, grant=True, reason=step.text)
+                    terms.decide_extension(row.extensions.get(), by=actor, grant=True, reason=step.text)
                 case "申请办结":
                     workflow.submit(row, by=actor, note=step.text)
                 case "办结":

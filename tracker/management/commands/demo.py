@@ -21,7 +21,7 @@ from tracker.models import Evidence, Membership
 
 PORTS = range(8000, 8020)
 # Of the liaisons the table shows these; there is one for each unit.
-LIAISONS_SHOWN = {"jiaotong", "zhujian", "shiqiao", "gaodian", "anweiban"}
+LIAISONS_SHOWN = {"jiaotong", "jiaotong-zheng", "zhujian", "shiqiao", "gaodian", "anweiban"}
 
 
 class Command(BaseCommand):
@@ -89,7 +89,9 @@ class Command(BaseCommand):
                 post = f"{person.unit} {person.post}" if liaison else person.post
                 table.add_row(person.username, str(Membership.Role(person.role).label), person.name, post)
         self.console.print(table)
-        self.stdout.write(_("Every other unit has a liaison too; the administrator's list of users shows them."))
+        self.stdout.write(
+            _("Every other unit has a liaison and a head too; the administrator's list of users shows them.")
+        )
 
     def serve(self) -> None:
         if not settings.DEBUG:
