@@ -81,8 +81,8 @@ class BulletinForm(forms.Form):
     """What a bulletin speaks of. Both days belong to the period; it cannot end after today."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    start = DayField(label=_("From"), widget=date_input())
-    end = DayField(label=_("To"), widget=date_input())
+    start = DayField(label=_("First day"), widget=date_input())
+    end = DayField(label=_("Up to and with"), widget=date_input())
     comment = forms.CharField(
         label=_("What is asked next"),
         required=False,
