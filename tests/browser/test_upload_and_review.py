@@ -157,7 +157,7 @@ def test_an_unknown_name_is_made_a_unit_without_leaving_the_editor(county, sign_
     expect(chosen(page)).to_be_visible()
     page.keyboard.press("e")
     page.fill("#editor [name=lead]", "县畜牧中心")
-    page.get_by_role("button", name="新建为部门").click()
+    page.get_by_role("button", name="录为新单位").click()
     expect(page.locator("#read-lead")).not_to_contain_text("不在单位库中")
     page.keyboard.press("Control+Enter")
     expect(page.locator("li[data-state=edited]")).to_be_visible()
