@@ -237,7 +237,7 @@ def test_a_unit_that_joins_later_owes_from_the_present_period_on(county):
 def test_many_workers_at_once_open_each_period_once(county):
     duty = enter(lead=county.towns)
     workers, troubles = 4, []
-    barrier = threading.Barrier(workers)
+    barrier = threading.Barrier(workers, timeout=60)
 
     def work():
         try:
@@ -262,7 +262,7 @@ def test_many_workers_at_once_open_each_period_once(county):
 @in_threads
 def test_a_unit_charged_while_the_day_s_work_runs_misses_no_period(county):
     duty = enter(lead=county.transport)
-    barrier = threading.Barrier(2)
+    barrier = threading.Barrier(2, timeout=60)
 
     def work(step):
         barrier.wait()

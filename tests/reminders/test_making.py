@@ -279,7 +279,7 @@ def test_a_notice_is_about_something(office):
 def test_many_workers_at_once_tell_everybody_once(office):
     for _ in range(20):
         make.assignment(office.transport, deadline=DEADLINE, at=at(3, 1))
-    barrier, troubles = threading.Barrier(4), []
+    barrier, troubles = threading.Barrier(4, timeout=60), []
 
     def work():
         try:

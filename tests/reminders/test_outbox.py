@@ -285,7 +285,7 @@ def test_many_workers_at_once_send_each_message_once(liaison, office, failing):
         Address.objects.create(user=someone, channel="email", to=f"user{number}@linchuan.example")
         make.assignment(unit, deadline=DEADLINE, at=at(3, 1))
     attempts = failing(None)
-    barrier, troubles = threading.Barrier(4), []
+    barrier, troubles = threading.Barrier(4, timeout=60), []
 
     def work():
         try:
