@@ -29,7 +29,7 @@ HELD_OUT = frozenset(
         "own-23",
     }
 )
-_NUMBERED = re.compile(r"(?:news|notice|minutes|plan|speech|report)-(?P<number>\d+)")
+_NUMBERED = re.compile(r"(?:news|notice|minutes|plan|speech|report|county|layout)-(?P<number>\d+)")
 
 
 def is_held_out(name: str) -> bool:
