@@ -42,12 +42,18 @@ _CASE = re.compile(
 )
 
 
+# What follows these is another phrase of the sentence: 5月10日前把剩下的地征完 bounds the act, not 剩下的.
+_OBJECT = re.compile(r"[，,]|[把将对给向与和让使由在从按到]|[要须应]|必须|务必|[也都再还就]|全部|完成(?!的)")
+
+
 def usable(spot: DateSpot, text: str) -> bool:
     """Whether a date bounds the action, rather than describing its object or lying behind."""
     symbol = spot[2]
     if _PAST_SYMBOL.match(symbol.rpartition("/")[2]):
         return False
     rest = text[spot[1] : spot[1] + 10]
+    if _OBJECT.match(rest):
+        return True
     if re.match(
         r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?[一-龥]{1,4}的(?!标准|时候|前提|预期|目标|主要|任务|总体|奋斗|投资|总投资|计划))",
         rest,

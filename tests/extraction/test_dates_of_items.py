@@ -1,0 +1,28 @@
+"""Which act a date bounds: it is the item's, unless it only describes the object."""
+
+import datetime as dt
+
+import pytest
+
+from speeches.extraction import extract
+
+SPOKEN = dt.date(2026, 3, 18)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "last_day"),
+    [
+        ("国土局5月10日前把剩下的地征下来。", dt.date(2026, 5, 9)),
+        ("县住建局要在6月底前将已经建成的厂房全部租出去。", dt.date(2026, 6, 30)),
+        ("县水利局要在5月1日前对去年实施的工程复查一遍。", dt.date(2026, 4, 30)),
+        ("县民政局要在6月底前向困难的老人发放补贴。", dt.date(2026, 6, 30)),
+    ],
+)
+def test_a_date_bounds_the_act_although_the_object_has_a_de(sentence, last_day):
+    [item] = extract(sentence, delivered_on=SPOKEN)
+    assert item.deadline.last_day == last_day
+
+
+def test_a_date_that_describes_the_object_bounds_nothing():
+    [item] = extract("县住建局要把2025年底前建成的厂房全部租出去。", delivered_on=SPOKEN)
+    assert item.deadline is None
