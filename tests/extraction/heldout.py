@@ -1,8 +1,9 @@
 """The annotated texts that are never looked into while rules are written: only their totals are read.
 
 Of the first set a third, drawn by lot within each genre (real speeches, provincial reports, texts written for
-the set) before any annotation was opened; of the texts in `texts/`, which are numbered within their genre,
-every second one.
+the set) before any annotation was opened. Of the texts in `texts/`, the even numbers of county-* and layout-*
+and no others: news, notices, minutes, plans, speeches and reports may be read, the even numbers too, although
+they were once held out, so figures on them no longer tell how well an unseen text is read.
 """
 
 import re
@@ -29,7 +30,7 @@ HELD_OUT = frozenset(
         "own-23",
     }
 )
-_NUMBERED = re.compile(r"(?:news|notice|minutes|plan|speech|report|county|layout)-(?P<number>\d+)")
+_NUMBERED = re.compile(r"(?:county|layout)-(?P<number>\d+)")
 
 
 def is_held_out(name: str) -> bool:
