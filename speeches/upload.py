@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from speeches.extraction import Lexicon, extract, resolve_value
-from speeches.models import EARLIEST_DELIVERY, Finding, SourceFile, Speech
+from speeches.models import EARLIEST_DELIVERY, Finding, SourceFile, Speech, original_path
 from speeches.readers import ReadError
 from speeches.readers.parts import SpeechPart
 from speeches.readers.splitting import split
@@ -170,8 +170,22 @@ def receive(data: bytes, *, name: str, by: Any = None) -> SourceFile:
     source = SourceFile.objects.filter(sha256=digest).first()
     if source is None:
         source = SourceFile(sha256=digest, name=name[-300:] or "original", size=len(data), uploaded_by=by)
-        source.file.save(name, ContentFile(data))
+        _keep_bytes(source, data)
     return source
+
+
+def _keep_bytes(source: SourceFile, data: bytes) -> None:
+    """Store a new row with its bytes; those that a killed process has left behind are used, if they are whole."""
+    storage, place = source.file.storage, original_path(source, source.name)
+    if storage.exists(place):
+        with storage.open(place) as left:
+            whole = sha256(left.read()) == source.sha256
+        if whole:
+            source.file.name = place
+            source.save()
+            return
+        storage.delete(place)
+    source.file.save(source.name, ContentFile(data))
 
 
 @transaction.atomic

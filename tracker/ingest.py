@@ -16,7 +16,7 @@ from speeches.models import Finding, SourceFile, Speech
 from speeches.readers import Limits, ReadError, read_guarded
 from speeches.readers.document import MEBIBYTE
 from speeches.readers.parts import SpeechPart
-from tracker import intake
+from tracker import intake, workflow
 from tracker.units import Directory
 
 logger = logging.getLogger(__name__)
@@ -150,6 +150,11 @@ def confirm_unseen(speech: Speech, which: str, *, by: Any = None) -> int:
     if which == "hard":
         unseen = unseen.filter(tier=Finding.Tier.HARD)
     directory = Directory()
+    confirmed = 0
     for finding in unseen:
-        intake.confirm(finding, by=by, as_draft=intake.draft(finding, directory))
-    return len(unseen)
+        try:
+            intake.confirm(finding, by=by, as_draft=intake.draft(finding, directory))
+        except workflow.Stale:  # a reviewer, or another run of the same command, was faster
+            continue
+        confirmed += 1
+    return confirmed

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 
 import pytest
+from celery.exceptions import TimeoutError
 from django.core.management import CommandError, call_command
 
 from speeches.models import SourceFile, Speech
@@ -174,6 +175,54 @@ def test_where_no_worker_answers_the_files_are_read_all_the_same(county, tmp_pat
     run(write(tmp_path, "讲话.txt", TEXT), delivered_on=DAY, stderr=io.StringIO())
 
     assert Speech.objects.count() == 1
+
+
+def test_a_file_whose_worker_died_is_read_here(county, tmp_path, settings, monkeypatch):
+    class Silent:
+        def get(self, timeout):
+            raise TimeoutError
+
+    answers = iter([True, True, False])  # they are there at the start, and after the first look; then no more
+    settings.CELERY_BROKER_URL = "memory://"
+    monkeypatch.setattr(command, "workers_answer", lambda: next(answers))
+    monkeypatch.setattr(command.ingest_file, "delay", lambda *_order: Silent())
+    run(write(tmp_path, "讲话.txt", TEXT), delivered_on=DAY, confirm="all")
+
+    assert (Speech.objects.count(), Commitment.objects.count()) == (1, 1)
+    assert SourceFile.objects.get().state == "read"
+
+
+def test_a_run_that_is_interrupted_says_how_far_it_came(county, tmp_path, monkeypatch):
+    def read(path, **options):
+        if path.name == "2.txt":
+            raise KeyboardInterrupt
+        return original(path, **options)
+
+    original = ingest.ingest_path
+    monkeypatch.setattr(ingest, "ingest_path", read)
+    write(tmp_path, "1.txt", TEXT)
+    write(tmp_path, "2.txt", TEXT + "完")
+    with pytest.raises(CommandError, match=r"共 2 个文件，已处理 1 个"):
+        run(tmp_path, delivered_on=DAY)
+
+    assert Speech.objects.count() == 1
+
+
+def test_what_somebody_decides_while_it_runs_is_left_to_them(county, tmp_path, monkeypatch):
+    from tracker import intake
+
+    def confirm(finding, **options):
+        intake.dismiss(finding, by=county.coordinator)
+        return original(finding, **options)
+
+    original = intake.confirm
+    path = write(tmp_path, "讲话.txt", TEXT)
+    run(path, delivered_on=DAY)
+    monkeypatch.setattr(ingest.intake, "confirm", confirm)
+    out = run(path, delivered_on=DAY, confirm="all")
+
+    assert not Commitment.objects.exists()
+    assert "讲话.txt" not in out
 
 
 def test_workers_leave_nothing_of_a_speech_without_a_day(county, tmp_path, workers):

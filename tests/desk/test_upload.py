@@ -1,6 +1,7 @@
 """From the upload form over the preview to stored speeches: what goes in, what is refused, and who may."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -474,3 +475,25 @@ def test_counting_findings_stops_at_the_limit_however_long_the_text(county, monk
     counted = upload.count("县教育局6月底前完成校舍改造。\n" * 10_000, upload.lexicon())
 
     assert 50 < counted.total() < 200
+
+
+def test_bytes_that_a_killed_process_left_behind_are_used_and_not_stored_beside(county):
+    data = TEXT.encode()
+    left = upload.receive(data, name="讲话.txt")
+    place = left.file.name
+    SourceFile.objects.all().delete()  # the row was never committed
+    again = upload.receive(data, name="讲话.txt")
+
+    assert again.file.name == place
+    with again.file.open() as file:
+        assert file.read() == data
+
+
+def test_bytes_that_were_left_half_written_are_written_anew(county):
+    left = upload.receive(TEXT.encode(), name="讲话.txt")
+    place = Path(left.file.path)
+    SourceFile.objects.all().delete()
+    place.write_bytes(TEXT.encode()[:9])
+    again = upload.receive(TEXT.encode(), name="讲话.txt")
+
+    assert (Path(again.file.path), place.read_bytes()) == (place, TEXT.encode())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from celery.exceptions import TimeoutError
 from celery.result import AsyncResult
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -26,6 +27,8 @@ from tracker.tasks import ingest_file
 
 # Files that the workers have been given at a time, so that a folder of any size takes little memory here.
 MOST_WAITING = 64
+# Seconds after which it is asked whether there are workers at all, and after which no worker is waited for longer.
+LOOK_AFTER, PATIENCE = 30, 600
 
 
 class Rate(ProgressColumn):
@@ -64,8 +67,18 @@ class Command(BaseCommand):
         read = _through_workers if settings.CELERY_BROKER_URL and workers_answer() else _in_process
         if settings.CELERY_BROKER_URL and read is _in_process:
             self.stderr.write(_("No worker answers at the broker; the files are read here, one after the other."))
-        with acting(None, Origin.COMMAND), _progress(console) as progress:
-            outcomes = list(progress.track(read(found, delivered_on, confirm), total=len(found), description=""))
+        outcomes: list[Outcome] = []
+        try:
+            with acting(None, Origin.COMMAND), _progress(console) as progress:
+                for outcome in progress.track(read(found, delivered_on, confirm), total=len(found), description=""):
+                    outcomes.append(outcome)
+        except KeyboardInterrupt:
+            self._report(console, outcomes)
+            raise CommandError(
+                _("Interrupted after %(done)d of %(files)d files. Run the same command again: it goes on from there.")
+                % {"done": len(outcomes), "files": len(found)},
+                returncode=130,
+            ) from None
         self._report(console, outcomes)
 
     def _report(self, console: Console, outcomes: list[Outcome]) -> None:
@@ -87,7 +100,9 @@ class Command(BaseCommand):
         )
         failed = [outcome for outcome in outcomes if outcome.state == "failed"]
         if failed:
-            table = Table(_("File"), _("Reason and what to do"), title=_("Not read"))
+            table = Table(title=_("Not read"))
+            for heading in (_("File"), _("Reason and what to do")):
+                table.add_column(heading, overflow="fold")  # a Chinese sentence has no spaces to break at
             for outcome in failed:
                 table.add_row(outcome.name, outcome.reason)
             console.print(table)
@@ -123,14 +138,14 @@ def _through_workers(found: Iterable[Path], delivered_on: dt.date | None, confir
     waiting: deque[tuple[Path, AsyncResult]] = deque()
     for path in found:
         while len(waiting) >= MOST_WAITING:
-            yield _outcome(*waiting.popleft())
+            yield _outcome(*waiting.popleft(), delivered_on, confirm)
         sent = _send(path, delivered_on, confirm)
         if isinstance(sent, Outcome):
             yield sent
         else:
             waiting.append((path, sent))
     while waiting:
-        yield _outcome(*waiting.popleft())
+        yield _outcome(*waiting.popleft(), delivered_on, confirm)
 
 
 def _send(path: Path, delivered_on: dt.date | None, confirm: str) -> AsyncResult | Outcome:
@@ -145,8 +160,14 @@ def _send(path: Path, delivered_on: dt.date | None, confirm: str) -> AsyncResult
     return ingest_file.delay(source.pk, delivered_on and delivered_on.isoformat(), confirm)
 
 
-def _outcome(path: Path, result: AsyncResult) -> Outcome:
-    try:
-        return replace(Outcome(**result.get()), name=str(path))
-    except Exception as error:  # whatever stopped the worker is this file's outcome; the others go on
-        return Outcome(str(path), "failed", reason=_("The worker stopped: %(why)s. Run it again.") % {"why": error})
+def _outcome(path: Path, result: AsyncResult, delivered_on: dt.date | None, confirm: str) -> Outcome:
+    """What a worker made of a file. One that no worker answers for is read here; if both do it, nothing is doubled."""
+    for _look in range(PATIENCE // LOOK_AFTER):
+        try:
+            return replace(Outcome(**result.get(timeout=LOOK_AFTER)), name=str(path))
+        except TimeoutError:
+            if not workers_answer():
+                break
+        except Exception as error:  # whatever stopped the worker is this file's outcome; the others go on
+            return Outcome(str(path), "failed", reason=_("The worker stopped: %(why)s. Run it again.") % {"why": error})
+    return ingest.ingest_path(path, delivered_on=delivered_on, confirm=confirm)
