@@ -8,9 +8,8 @@ from celery.exceptions import TimeoutError
 from django.core.management import CommandError, call_command
 
 from speeches.models import SourceFile, Speech
-from tracker import ingest
+from tracker import ingest, ingest_workers
 from tracker.lights import overdue_q
-from tracker.management.commands import ingest as command
 from tracker.models import Assignment, Commitment
 
 TEXT = "同志们：\n县交通局要确保云台山旅游公路5月1日前全面竣工。\n"
@@ -155,7 +154,7 @@ def test_one_unforeseen_error_is_reported_and_the_others_go_on(county, tmp_path,
 def workers(settings, monkeypatch):
     """Tasks run in this process here, but the bytes go the workers' way: through the storage, by id."""
     settings.CELERY_BROKER_URL = "memory://"
-    monkeypatch.setattr(command, "workers_answer", lambda: True)
+    monkeypatch.setattr(ingest_workers, "answer", lambda: True)
 
 
 def test_workers_come_to_the_same_result(county, tmp_path, workers):
@@ -171,25 +170,29 @@ def test_workers_come_to_the_same_result(county, tmp_path, workers):
 
 def test_where_no_worker_answers_the_files_are_read_all_the_same(county, tmp_path, settings, monkeypatch):
     settings.CELERY_BROKER_URL = "memory://"
-    monkeypatch.setattr(command, "workers_answer", lambda: False)
+    monkeypatch.setattr(ingest_workers, "answer", lambda: False)
     run(write(tmp_path, "讲话.txt", TEXT), delivered_on=DAY, stderr=io.StringIO())
 
     assert Speech.objects.count() == 1
 
 
-def test_a_file_whose_worker_died_is_read_here(county, tmp_path, settings, monkeypatch):
+def test_files_whose_workers_died_are_read_here(county, tmp_path, settings, monkeypatch):
     class Silent:
         def get(self, timeout):
             raise TimeoutError
 
-    answers = iter([True, True, False])  # they are there at the start, and after the first look; then no more
+    answers = iter([True, True, False])  # at the start, after the first look, and then no more
     settings.CELERY_BROKER_URL = "memory://"
-    monkeypatch.setattr(command, "workers_answer", lambda: next(answers))
-    monkeypatch.setattr(command.ingest_file, "delay", lambda *_order: Silent())
-    run(write(tmp_path, "讲话.txt", TEXT), delivered_on=DAY, confirm="all")
+    monkeypatch.setattr(ingest_workers, "answer", lambda: next(answers))
+    monkeypatch.setattr(ingest_workers.ingest_file, "delay", lambda *_order: Silent())
+    errors = io.StringIO()
+    write(tmp_path, "1.txt", TEXT)
+    write(tmp_path, "2.txt", TEXT + "完")
+    run(tmp_path, delivered_on=DAY, confirm="all", stderr=errors)
 
-    assert (Speech.objects.count(), Commitment.objects.count()) == (1, 1)
-    assert SourceFile.objects.get().state == "read"
+    assert (Speech.objects.count(), Commitment.objects.count()) == (2, 2)
+    assert set(SourceFile.objects.values_list("state", flat=True)) == {"read"}
+    assert len(errors.getvalue().splitlines()) == 1  # said once, not for every file
 
 
 def test_a_run_that_is_interrupted_says_how_far_it_came(county, tmp_path, monkeypatch):
