@@ -6,11 +6,12 @@ from functools import cached_property
 
 from speeches.extraction.clauses import Clause
 from speeches.extraction.deadlines import Spot as DateSpot
-from speeches.extraction.model import Deadline
+from speeches.extraction.metrics import metric
+from speeches.extraction.model import Commitment, Deadline, Recurrence, Target, Tier
 from speeches.extraction.numerals import to_number
 from speeches.extraction.outlook import backward
 from speeches.extraction.targets import Spot as TargetSpot
-from speeches.extraction.text import View, view
+from speeches.extraction.text import View, as_written, view
 from speeches.extraction.units import Charge
 
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
@@ -139,3 +140,49 @@ def join(folded: str, spans: list[tuple[int, int]]) -> View:
     chars = "".join(v.text for v in views)
     at = tuple(o for v in views for o in (v.at or range(v.start, v.start + len(v.text))))
     return View(chars, spans[0][0], at)
+
+
+def finish(
+    draft: Draft,
+    seen: View,
+    text: str,
+    folded: str,
+    span: tuple[int, int],
+    above: Deadline | None,
+    heading: tuple[str, ...],
+) -> Commitment:
+    """The draft as a commitment, with that span of the text as its quote; `above` is the date of a lead-in over it."""
+    a, b = span
+    deadline = None
+    if draft.deadline:
+        x, y = seen.where(*draft.deadline[:2])
+        deadline = Deadline(text[x:y], None, False, x, y, draft.deadline[2], draft.deadline[3])
+    elif draft.carried:
+        deadline = draft.carried
+    elif not draft.recurrence:
+        deadline = above
+    recurrence = None
+    if draft.recurrence:
+        x, y = seen.where(*draft.recurrence[:2])
+        recurrence = Recurrence(text[x:y], draft.recurrence[2], x, y)
+    numbers = []
+    for t in draft.targets:
+        x, y = seen.where(t[0], t[1])
+        numbers.append(Target(text[x:y], t[2], t[3], t[4], x, y, t[5], metric(seen.text, t[0], t[1])))
+    charged = draft.responsible or draft.people
+    tier: Tier = "hard" if deadline or recurrence or numbers else "assigned" if charged else "named"
+    return Commitment(
+        tier=tier,
+        deadline=deadline,
+        recurrence=recurrence,
+        targets=tuple(numbers),
+        responsible=as_written(draft.responsible, text, folded),
+        supporting=as_written(draft.supporting, text, folded),
+        people=as_written(draft.people, text, folded),
+        start=a,
+        end=b,
+        quote=text[a:b],
+        heading=heading,
+        confidence=round(max(c.likely for c in draft.clauses), 3),
+        reasons=tuple(r for r in draft.reasons if r),
+    )

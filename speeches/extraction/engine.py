@@ -1,24 +1,21 @@
 """The extractor: text in, commitments out."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from speeches.extraction import charging, judge, trailers
-from speeches.extraction.bodies import FIELD
+from speeches.extraction import charging, judge, tables, trailers
 from speeches.extraction.clauses import Clause, dissect
 from speeches.extraction.deadlines import Spot as DateSpot
-from speeches.extraction.drafts import Draft, Scope, Sentence, case_limit, join, usable
+from speeches.extraction.drafts import Draft, Scope, Sentence, case_limit, finish, join, usable
 from speeches.extraction.joins import together
-from speeches.extraction.lists import names_at
-from speeches.extraction.metrics import metric
-from speeches.extraction.model import Commitment, Deadline, Lexicon, Recurrence, Target, Tier
+from speeches.extraction.model import Commitment, Deadline, Lexicon
 from speeches.extraction.names import own_names
-from speeches.extraction.persons import party_at
-from speeches.extraction.structure import Block, Section, heading_of, layout
+from speeches.extraction.points import Points
+from speeches.extraction.roster import Roster, addressed, titled
+from speeches.extraction.structure import CAPTION, Block, Section, heading_of, layout, without
 from speeches.extraction.targets import Spot as TargetSpot
-from speeches.extraction.text import View, fold, segments
+from speeches.extraction.text import as_written, fold, segments
 from speeches.extraction.units import Charge
 from speeches.extraction.values import resolve
 from speeches.extraction.weigh import Place, probability
@@ -57,30 +54,12 @@ _HARD = re.compile(r"\d(?!、|\.|．)|年底|月底|每[月周季年]|[一二三
 _TAIL = re.compile(
     r"[（(](?:(?:牵头|主办|责任|配合|协办|承办|主责|参与|落实|完成|办理|整改|办结)[^（）()]{0,4}(?:单位|部门|时限|期限|时间|人|领导)[:：]|[^（）()]{2,120}(?:牵头|负责|配合|按职责分工)[^（）()]{0,30}[）)]?$).*$"
 )
-# Title, date, place or name of the speaker on a line by itself.
-_CAPTION = re.compile(
-    r"(?:同志们|各位)[^。；！？]{0,120}[：:！!]|[^。；，]{2,16}[〔（\[](?:19|20)\d\d[〕）\]](?:第)?\d{1,4}号|[（(—]*(?:20|19|二[〇零]|20[xX×])[^。；，]{2,24}[)）]?|[^。；！？]{0,40}(?:讲话|报告|纪要|通知|致辞|发言|方案|意见|要点|简报|通报|摘要|节选)(?:稿?[一二三四五六七八九十\d]*)?(?:（[^）]*）)?|(?:时间|地点|主持|记录|出席|参加(?:单位|人员)?|列席|主持人|讲话人|来源|作者|【[^】]*】?)[：:].*|(?!.*[\d前])[^。；！？，]{0,36}[\s　][×一-龥]{1,2}[\s　]?[×一-龥]{1,2}|.{0,36}\s(?:20|二〇)[^。；，]{6,14}"
-)
-
-
-def as_written(names: Iterable[str], text: str, folded: str) -> tuple[str, ...]:
-    """Each name once, spelled as the text spells it where it stands there in one piece."""
-    found: dict[str, None] = {}
-    for name in names:
-        at = -1 if name in text else folded.find(name)
-        found[text[at : at + len(name)] if at >= 0 else name] = None
-    return tuple(found)
-
-
 # A sentence that goes on with the subject of the one before: 还要…, 同时要…, 二是….
 _GOES_ON = re.compile(
     r"(?:同时|此外|另外)?，?(?:还|也|并|同时)要|[一二三四五六七八九](?:是|要)|其[一二三四]|首先|其次|第[一二三四五六]，"
 )
-_ORDER = re.compile(r"^[>\s]*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
-# What may stand between a unit and the colon after which its tasks follow.
-_TO_DO = re.compile(
-    r"(?:（[^（）]{1,8}）)?(?:要|负责|任务|重点|牵头负责|主要负责|具体负责|的任务|的?主要任务|的?职责)?"
-)
+# How likely a row of a table is a commitment where no rule saw one in its words.
+_LISTED = 0.7
 
 
 class Reader:
@@ -97,9 +76,8 @@ class Reader:
         self.lead_level = 9
         self.level = 0
         self.lead_units: Charge | None = None
-        self.point: list[int] = []
-        # Items whose units a trailer gave.
-        self.trailed: set[int] = set()
+        self.points = Points(self.found, self._spelled)
+        self.table: tables.Table | None = None
         self.retrospective = False
         self.block = Block([], "")
         self.sentences: list[Sentence] = []
@@ -107,10 +85,17 @@ class Reader:
     def read(self) -> list[Commitment]:
         """Every commitment, unresolved, in the text's order."""
         blocks = layout(self.folded)
-        if blocks and not blocks[0].heading and len(blocks[0].words) < 60 and not _TERMINAL.search(blocks[0].words):
+        if (
+            blocks
+            and not (blocks[0].heading or tables.header(blocks[0].words))
+            and len(blocks[0].words) < 60
+            and not _TERMINAL.search(blocks[0].words)
+        ):
             self.section.zone = "opening"
             del blocks[0]
         for n, block in enumerate(blocks):
+            if self._tabular(block):
+                continue
             if block.heading:
                 self._heading(block, blocks[n + 1] if n + 1 < len(blocks) else None)
             else:
@@ -123,18 +108,24 @@ class Reader:
         self.level = level
         if level <= self.lead_level:
             self.lead, self.lead_units, self.lead_level = None, None, 9
-        self.point = []
-        title = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[）)、.．]*|（[^（）]{1,8}）$|[：:]$", "", words)
-        names = names_at(title, 0, self.own) if len(title) < 30 else None
-        if names and names.end == len(title) and names.sort != FIELD and not re.search(r"[怎干办做]么?$", title):
+        if whose := titled(words, self.own):
+            self.points.reset()
             self.section.enter(level, words)
-            self.lead_units, self.lead_level = Charge(responsible=[*names.names]), level
+            self._lead(whose, level)
         elif level and (_TAIL.search(words) or self._stands_alone(following, level)):
             self._paragraph(block)
         else:
+            self.points.reset()
             self.section.enter(level, words)
             if level and _HARD.search(words[2:]):
                 self._paragraph(block)
+            elif said := trailers.find(words):
+                self._lead(said[-1], level)
+
+    def _lead(self, said: Roster, level: int) -> None:
+        """Who is charged with all that follows, up to the next heading of that level."""
+        if said.responsible or said.people:
+            self.lead_units, self.lead_level = Charge(said.responsible, said.supporting, said.people), level
 
     @staticmethod
     def _stands_alone(following: Block | None, level: int) -> bool:
@@ -150,13 +141,15 @@ class Reader:
         self.block = block
         lean = block.back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0)
         self.retrospective = lean > 0
-        if _CAPTION.fullmatch(words.strip()):
+        if CAPTION.fullmatch(words.strip()) and not trailers.START.match(words):
             return
         scope = Scope()
         first = len(self.found)
-        if re.match(r"[>\s]*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]+）|[一二三四五六七八九十]+、)", words):
-            self.point = []
-        self.sentences = self._sentences(block.lines)
+        said = trailers.find(words)
+        spans = [(block.place(t.start), block.place(t.end - 1) + 1) for t in said]
+        self.sentences = self._sentences(without(block.lines, spans))
+        if self.sentences:
+            self.points.begin(words)
         sentences = self.sentences
         for n, sentence in enumerate(sentences):
             words_ = sentence.view.text.strip()
@@ -170,25 +163,80 @@ class Reader:
                 if heading := heading_of(words_):
                     self.section.enter(*heading)
                 continue
-            if said := trailers.sentence(words_):
-                self._trailer([], said, range(first, len(self.found)) or self.point)
+            if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
+                scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
+                continue
+            if first < len(self.found) and (closing := trailers.sentence(words_)):
+                self.points.give(closing, range(first, len(self.found)), None)
                 continue
             self._sentence(sentence, scope)
-        self.point += range(first, len(self.found))
-        if "：" in words or "）" in words or "】" in words:
-            self._trailer(block.lines, trailers.find(words), self.point)
+        above = self.points.charge(said, spans, first, lambda t: self._when(t, block))
+        if above:
+            self._lead(above, self.level)
 
-    def _sentences(self, lines: list[tuple[int, int]]) -> list[Sentence]:
+    def _when(self, trailer: trailers.Trailer, block: Block) -> Deadline | None:
+        """The date of a trailer, which the items take over."""
+        if not trailer.when:
+            return None
+        a, b, symbol, flags = trailer.when
+        a, b = block.place(a), block.place(b - 1) + 1
+        return Deadline(self.text[a:b], None, True, a, b, symbol, flags)
+
+    def _tabular(self, block: Block) -> bool:
+        """Reads the lines of a block that are the header or the rows of a table; whether that was all of it."""
+        read = 0
+        for a, b in block.lines:
+            line = self.folded[a:b]
+            if head := tables.header(line):
+                self.table = head
+            elif self.table and (row := tables.row(self.table, line)):
+                self._row(row, a)
+            elif not (self.table and tables.is_rule(line)):
+                self.table = None
+                break
+            read += 1
+        if read == len(block.lines):
+            return True
+        block.words = "".join(self.folded[a:b] for a, b in block.lines[read:])
+        del block.lines[:read]
+        return False
+
+    def _row(self, row: tables.Row, at: int) -> None:
+        """The items of one row of a table."""
+        zone = self.section.zone
+        if self.table and not self.table.reports:
+            self.section.zone = "plan"
+        first = len(self.found)
+        self.block = Block([(at + a, at + b) for a, b in row.texts], "")
+        self.retrospective = False
+        self.sentences = self._sentences(self.block.lines, apart=True)
+        for sentence in self.sentences:
+            self._sentence(sentence, Scope())
+        if first == len(self.found) and (row.said.when or row.said.responsible or row.said.people):
+            sentence = self.sentences[-1]
+            words = sentence.view.text
+            clauses = dissect(words, self.own)
+            for clause in clauses:
+                clause.likely = _LISTED
+            self._emit(Draft(0, len(words), 0, "hard", clauses, reasons=["row"]), sentence)
+        deadline = None
+        if row.said.when:
+            x, y, symbol, flags = row.said.when
+            deadline = Deadline(self.text[at + x : at + y], None, False, at + x, at + y, symbol, flags)
+        self.points.give(row.said, range(first, len(self.found)), deadline)
+        self.section.zone = zone
+
+    def _sentences(self, lines: list[tuple[int, int]], *, apart: bool = False) -> list[Sentence]:
         found: list[list[tuple[int, int]]] = []
         open_end = False
         for a, b in lines:
-            for x, y in segments(self.text[a : b + 1]):
+            for x, y in segments(self.text[a:b]):
                 span = (a + x, a + y)
                 if open_end and found:
                     found[-1].append(span)
                 else:
                     found.append([span])
-                open_end = not _TERMINAL.search(self.folded[slice(*span)])
+                open_end = not apart and not _TERMINAL.search(self.folded[slice(*span)])
         return [Sentence(n, s, join(self.folded, s)) for n, s in enumerate(found)]
 
     # ---- one sentence -------------------------------------------------------------------------------
@@ -324,15 +372,16 @@ class Reader:
 
     def _addressed(self, clauses: list[Clause], text: str) -> Charge | None:
         """市教育局：3月底前… charges what follows the colon, to the end of the paragraph."""
-        first = clauses[0] if clauses else None
-        if first and len(clauses) > 1 and text[first.end : first.end + 1] == "：":
-            bare = _ORDER.sub("", first.text)
-            party = party_at(bare, 0, self.own)
-            if party and _TO_DO.fullmatch(bare, party.end):
-                units = [*party.units.names] if party.units else []
-                first.charge = Charge(units, [], party.people, 0, len(first.text), "unit")
-                return first.charge
-        return None
+        if "：" not in text[1:80] or not clauses:
+            return None
+        colon = text.index("：", 1)
+        whose = addressed(text[:colon], self.own)
+        if whose is None or colon + 2 > len(text):
+            return None
+        charge = Charge(whose.responsible, whose.supporting, whose.people, 0, len(clauses[0].text), "unit")
+        for n, clause in enumerate(c for c in clauses if c.start < colon):
+            clause.charge = replace(charge, start=0, end=len(clause.text)) if n == 0 else Charge()
+        return charge
 
     def _together(self, last: Draft, clause: Clause, kind: str) -> bool:
         return together(last.clauses[-1], last.kind, clause, kind)
@@ -402,7 +451,11 @@ class Reader:
         b -= len(raw) - len(raw.rstrip())
         if b - a < 2:
             return
-        self.found.append(self._commitment(draft, seen, a, b))
+        above = None
+        if self.lead and self.lead_span:
+            x, y = self.lead_span
+            above = Deadline(self.text[x:y], None, True, x, y, self.lead[2], self.lead[3])
+        self.found.append(finish(draft, seen, self.text, self.folded, (a, b), above, self.section.titles()))
 
     def _carry(self, scope: Scope, sentence: Sentence) -> Deadline | None:
         """The date that still bounds the numbers after a semicolon."""
@@ -411,79 +464,8 @@ class Reader:
         a, b = sentence.view.where(*scope.open[:2])
         return Deadline(self.text[a:b], None, True, a, b, scope.open[2], scope.open[3])
 
-    def _commitment(self, draft: Draft, seen: View, a: int, b: int) -> Commitment:
-        deadline = None
-        if draft.deadline:
-            x, y = seen.where(*draft.deadline[:2])
-            deadline = Deadline(self.text[x:y], None, False, x, y, draft.deadline[2], draft.deadline[3])
-        elif draft.carried:
-            deadline = draft.carried
-        elif self.lead and self.lead_span and not draft.recurrence:
-            x, y = self.lead_span
-            deadline = Deadline(self.text[x:y], None, True, x, y, self.lead[2], self.lead[3])
-        recurrence = None
-        if draft.recurrence:
-            x, y = seen.where(*draft.recurrence[:2])
-            recurrence = Recurrence(self.text[x:y], draft.recurrence[2], x, y)
-        numbers = []
-        for t in draft.targets:
-            x, y = seen.where(t[0], t[1])
-            numbers.append(Target(self.text[x:y], t[2], t[3], t[4], x, y, t[5], metric(seen.text, t[0], t[1])))
-        tier: Tier = (
-            "hard"
-            if deadline or recurrence or numbers
-            else "assigned"
-            if draft.responsible or draft.people
-            else "named"
-        )
-        return Commitment(
-            tier=tier,
-            deadline=deadline,
-            recurrence=recurrence,
-            targets=tuple(numbers),
-            responsible=self._spelled(draft.responsible),
-            supporting=self._spelled(draft.supporting),
-            people=self._spelled(draft.people),
-            start=a,
-            end=b,
-            quote=self.text[a:b],
-            heading=self.section.titles(),
-            confidence=round(max(c.likely for c in draft.clauses), 3),
-            reasons=tuple(r for r in draft.reasons if r),
-        )
-
     def _spelled(self, names: list[str]) -> tuple[str, ...]:
         return as_written(names, self.text, self.folded)
-
-    def _trailer(self, lines: list[tuple[int, int]], trailer: trailers.Trailer, point: Iterable[int]) -> None:
-        """A trailer charges the items of its paragraph, or of the numbered point that it closes."""
-        if not trailer:
-            return
-        deadline = None
-        if trailer.when and len(lines) == 1:
-            x, y, symbol, flags = trailer.when
-            x, y = x + lines[0][0], y + lines[0][0]
-            deadline = Deadline(self.text[x:y], None, True, x, y, symbol, flags)
-        if not point and (trailer.responsible or trailer.people):
-            # It stands above what it charges: in a heading, or on the first line of a point.
-            self.lead_units = Charge(trailer.responsible, trailer.supporting, trailer.people)
-            self.lead_level = self.level
-        for n in point:
-            item = self.found[n]
-            if n in self.trailed or not (item.responsible or item.people):
-                self.trailed.add(n)
-                item = replace(
-                    item,
-                    responsible=item.responsible or self._spelled(trailer.responsible),
-                    people=item.people or self._spelled(trailer.people),
-                )
-            if trailer.supporting and not item.supporting:
-                item = replace(item, supporting=self._spelled(trailer.supporting))
-            if deadline and not item.deadline and not item.recurrence:
-                item = replace(item, deadline=deadline, tier="hard")
-            if item.tier == "named" and (item.responsible or item.people):
-                item = replace(item, tier="assigned")
-            self.found[n] = item
 
 
 def extract(text: str, *, delivered_on: date | None, lexicon: Lexicon | None = None) -> list[Commitment]:

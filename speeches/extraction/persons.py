@@ -51,6 +51,11 @@ _NOT_A_PERSON = re.compile(
 # 分管教育的副县长
 _IN_CHARGE_OF = re.compile(r"(?:分管|主管|联系|包联)[一-龥]{1,8}?的(?=[一-龥]{0,3}(?:长|书记|主任|领导|负责|主席))")
 _VAGUE = re.compile(r"(?:个别|一些|有的|部分|少数|某些|不少|广大|许多|很多|一名|[两一二三四五六七八九十\d]+[名位个])")
+# A person by name: with a title before or behind, or 同志.
+TITLED_NAME = re.compile(
+    rf".*(?:{_TITLE}[{_SURNAMES}][一-龥×]{{1,2}}(?:同志)?|[{_SURNAMES}][一-龥×]{{0,2}}(?:{_TITLE}|同志))"
+)
+TITLE_ONLY = re.compile(rf"[一-龥]{{0,14}}(?:{_TITLE}|{_HEAD}领导)")
 _LINK = re.compile(r"、|以及|和|与|及|跟")
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from speeches.extraction import outlook
+from speeches.extraction.trailers import START
 
 _NUMBERED = re.compile(
     r"[>\s*#●◆■☆]*(?:(?P<l0>第[一二三四五六七八九十]+[章节部编]|[一二三四五六七八九十]{1,3}[、．.])|(?P<l1>（[一二三四五六七八九十]{1,3}）)"
@@ -121,6 +122,14 @@ class Block:
     before: float = 0.0
     after: float = 0.0
 
+    def place(self, at: int) -> int:
+        """Where a character of the words stands in the whole text."""
+        for a, b in self.lines:
+            if at < b - a:
+                return a + at
+            at -= b - a
+        return self.lines[-1][1]
+
 
 _CLOSED = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
 _INDENT = re.compile(r"[ \t]{2,}|\u3000|[>●◆■☆*]")
@@ -166,6 +175,8 @@ def _torn(folded: str, line: tuple[int, int], following: tuple[int, int], full: 
         or folded.count("\n", line[1], following[0]) > 1
     ):
         return False
+    if START.match(nxt) or "\t" in nxt:
+        return False
     return not (_CLOSED.search(words) or _INDENT.match(nxt) or _POINT.match(nxt) or heading_of(nxt))
 
 
@@ -183,3 +194,21 @@ def _look_around(blocks: list[Block]) -> None:
         total = sum(block.back for block in whole)
         for block in whole:
             block.around = (total - block.back) / len(whole)
+
+
+# Title, date, place or name of the speaker on a line by itself.
+CAPTION = re.compile(
+    r"(?:同志们|各位)[^。；！？]{0,120}[：:！!]|[^。；，]{2,16}[〔（\[](?:19|20)\d\d[〕）\]](?:第)?\d{1,4}号|[（(—]*(?:20|19|二[〇零]|20[xX×])[^。；，]{2,24}[)）]?|[^。；！？]{0,40}(?:讲话|报告|纪要|通知|致辞|发言|方案|意见|要点|简报|通报|摘要|节选)(?:稿?[一二三四五六七八九十\d]*)?(?:（[^）]*）)?|(?:时间|地点|主持|记录|出席|参加(?:单位|人员)?|列席|主持人|讲话人|来源|作者|【[^】]*】?)[：:].*|(?!.*[\d前])[^。；！？，]{0,36}[\s　][×一-龥]{1,2}[\s　]?[×一-龥]{1,2}|.{0,36}\s(?:20|二〇)[^。；，]{6,14}"
+)
+
+
+def without(lines: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lines without the trailers that stand in them."""
+    kept = []
+    for a, b in lines:
+        for x, y in spans:
+            if x < b and y > a:
+                kept.append((a, max(a, x)))
+                a = min(b, max(a, y))
+        kept.append((a, b))
+    return [(a, b) for a, b in kept if b > a]

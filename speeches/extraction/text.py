@@ -6,7 +6,7 @@ which keeps the way back.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +32,7 @@ _SIMPLIFIED = "个后开发设业务区县乡镇长负责头会议门关处书�
 @lru_cache(maxsize=1)
 def _table() -> dict[int, str]:
     full = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    for mark in "，；：！？（）．":
+    for mark in "，；：！？（）．｜":
         del full[ord(mark)]
     same = {"(": "（", ")": "）", ",": "，", ":": "：", "\u3000": " ", "\xa0": " ", "〔": "（", "〕": "）"}
     same |= {"臵": "置", "〃": "·", "•": "·", "‧": "·", "・": "·", "﹪": "%", "％": "%", "○": "〇", "Ｏ": "O"}
@@ -76,3 +76,12 @@ def view(folded: str, start: int, end: int) -> View:
         return View(piece, start)
     kept = [i for i, c in enumerate(piece) if not _GAPS.match(c)]
     return View("".join(piece[i] for i in kept), start, tuple(start + i for i in kept))
+
+
+def as_written(names: Iterable[str], text: str, folded: str) -> tuple[str, ...]:
+    """Each name once, spelled as the text spells it where it stands there in one piece."""
+    found: dict[str, None] = {}
+    for name in names:
+        at = -1 if name in text else folded.find(name)
+        found[text[at : at + len(name)] if at >= 0 else name] = None
+    return tuple(found)

@@ -1,134 +1,169 @@
-"""Trailers: the parentheses and lines that name who does what is said above, and by when.
+"""Trailers: the parentheses, lines and sentences that name who does what is said above, and by when.
 
 （牵头单位：市发改委；配合单位：各区；完成时限：6月底前）, 责任单位：市科技局, （市教育局牵头，市财政局配合）.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 
 from speeches.extraction.bodies import OFFICE
-from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
 from speeches.extraction.lists import names_at
-from speeches.extraction.units import charges
+from speeches.extraction.roster import Roster, both_of, people_of, roster, units_of
 
-_ROLE = r"牵头(?:责任)?|主办|主要责任|责任|主责|承办|负责|落实|实施|配合|协办|参与|参加|协助|协同|会办|支持|督办|督导|指导|包保|分管|具体"
-_WHAT = r"单位|部门|科室|股室|处室|机构|主体|领导|县领导|市领导|人"
+_LEADS = r"总?牵头(?:责任)?|主办|主要责任|主体责任|第一责任|责任|主责|承办|承接|负责|落实|实施|执行|包保|包抓|包联|挂钩|挂联|挂点|分管|联系|具体|经办|属地|行业主管|主管"
+_HELPS = r"配合|协办|协作|协同|参与|参加|协助|会办|支持|支撑|协调配合"
+_WATCHES = r"督办|督导|督查|指导|监督|验收|考核|审核|检查"
+_WHAT = r"单位|部门|科室|股室|处室|机构|主体|(?:[省市县区镇乡]级?)?领导|局领导|人员|人|干部|同志|县委常委"
+# 责任单位：, 牵头领导（包抓）：, 责任单位及责任人：
 _LABEL = re.compile(
-    rf"(?:(?P<role>{_ROLE})(?P<what>{_WHAT})|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与))(?:及[一-龥]{{2,6}})?[:：]"
-    r"(?P<names>(?:[^；;。）)\n】\]（]|（[^（）]{1,12}）){2,200}?)(?=[；;。）)\n】\]]|[，、,]\s*(?:配合|牵头|责任|完成|办理|整改|协办|参与)(?:单位|部门|时限|时间|人)?[:：]"
-    r"|\s+(?:配合|责任|完成|办理|整改|牵头|协办|参与|时限|主办|承办)|$)"
+    rf"(?:(?<![一-龥])[省市县区镇乡]级)?(?:(?P<role>(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:、?(?:{_LEADS}|{_HELPS}))?)(?P<what>{_WHAT})"
+    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?[:：]"
 )
 _WHEN = re.compile(
-    r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施)?(?:时限|期限)(?:要求)?|(?:完成|办结|整改|计划完成)(?:时间|日期))[:：](?P<when>[^；;。）)\n】\]]{2,40})"
+    r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施|工作|任务|限期)?(?:时限|期限)(?:要求)?|(?:(?:预计|计划)?完成|办结|整改|落实|推进|实施)(?:时间|日期)(?:节点)?|时间(?:节点|要求|进度|安排)|进度要求)[:：]"
 )
-_CLOSING = re.compile(
-    r"[（(【\[](?P<body>(?:[^（）()【】\[\]]|[（(][^（）()]{1,12}[）)]){2,160}?(?:牵头|负责|配合|参与|落实|承办|分工负责|实施|办理|牵头办理))[）)】\]](?=[。；;]?\s*$|[。；;])"
-)
+# Any other label ends the list of the one before: 联系电话：, 工作目标：
+_OTHER = re.compile(r"(?<=[，、；;。\s（【\[])[一-龥]{2,10}[:：]")
+_VALUE = re.compile(r"(?:[^；;。\n】\]（）]|（[^（）\n]{0,40}）)*")
+# Names, roles and a date, and nothing else: （市教育局牵头，市财政局配合，6月底前完成）.
+_CLOSED = re.compile(r"[（【\[](?P<body>(?:[^（）【】\[\]\n]|（[^（）\n]{1,16}）){2,200})[）】\]]")
+_MARK = re.compile(r"(?:^|[，；;、\s])[^，；;、：:]{1,12}[:：]")
+_FOLLOWS = re.compile(r"[。；;，,\s]*(?:$|\n)|[。；;]|\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十]{1,3}）)")
 # A sentence of its own that does the same for what stands before it: 此项工作由县城管局牵头，县财政局配合。
-SENTENCE = re.compile(
-    r"\s*(?:以上|上述|此|该|这|本|前述)(?:[一二三四五六七八九十几两\d]*[项件些个条])?(?:工作|任务|事项|项目|事|问题|整改|改革|措施|内容)?，?(?:均|统一|都|分别|继续|一并)?由(?P<who>[^。；]{2,120})[。；]?\s*$"
+_THIS = re.compile(
+    r"\s*(?:(?:以上|上述|此|该|这|本|前述|相关|具体)(?:[一二三四五六七八九十几两\d]*[项件些个条])?(?:工作|任务|事项|项目|事|问题|整改|改革|措施|内容)?，?(?:均|统一|都|分别|继续|一并)?由|由|——)(?P<who>[^。；]{2,120})[。；]?\s*$"
 )
 START = re.compile(
-    rf"[（(【\[\s]*(?:(?:{_ROLE})(?:{_WHAT})|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|(?:完成|办理|整改|办结|推进|落实)?(?:时限|期限)(?:要求)?|(?:完成|办结|整改)(?:时间|日期))[:：]"
+    rf"[（(【\[\s]*(?:(?:[省市县区镇乡]级)?(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:{_WHAT})(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)[一-龥]{{2,8}}?)?[:：]|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|{_WHEN.pattern})"
 )
-# Nothing but names, at the very end: （市教育局、市财政局）.
-_NAMES = re.compile(r"[（(【\[](?P<body>[^（）()【】\[\]：:]{3,80})[）)】\]][。；;]?\s*$")
-_HELPING = ("配合", "协办", "参与", "参加", "协助", "协同", "会办", "支持")
-_REST = re.compile(
-    r"(?:按(?:照)?(?:各自)?职(?:责|能)(?:分工)?(?:分别|共同)?(?:抓好|负责)?(?:落实)?|分工负责|分别负责|共同负责|具体负责|等(?:有关|相关)?(?:部门|单位)?|等)?(?:牵头|负责|配合|参与|落实|承办)?$"
-)
-_REMARK = re.compile(r"列第一|排第一|第一位|首位|为牵头|下同|如下|待定|详见|^以|^按")
 
 
 @dataclass
-class Trailer:
-    """What one trailer says, with the stretch of text it takes."""
+class Trailer(Roster):
+    """What one trailer says, with the stretch of the paragraph that it takes."""
 
-    responsible: list[str] = field(default_factory=list)
-    supporting: list[str] = field(default_factory=list)
-    people: list[str] = field(default_factory=list)
-    when: DateSpot | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
+    start: int = 0
+    end: int = 0
 
-    def __bool__(self) -> bool:
-        return bool(self.responsible or self.supporting or self.people or self.when)
+    def take(self, other: Roster) -> None:
+        """Adds what another one says."""
+        self.responsible += other.responsible
+        self.supporting += other.supporting
+        self.people += other.people
+        self.when = self.when or other.when
 
 
-def _names(words: str) -> list[str]:
-    found: list[str] = []
-    for piece in re.split(r"[、，,/](?![^（]*）)|及|和(?!城乡|旅游|规划|社会|信息|改革)", words):
-        bare = _REST.sub("", piece.strip(" ：:【】"))
-        bare = re.sub(r"^(?:由|市级层面|县级层面)", "", bare)
-        if 1 < len(bare) <= 24 and not re.search(r"\d{6}", bare) and not _REMARK.search(bare):
-            found.append(bare)
-    together = names_at(words, 0)
-    if together and len(together.names) == len(found) and words[: together.end].endswith(("部门", "单位")):
-        return [*together.names]
+def find(text: str) -> list[Trailer]:
+    """The trailers of one folded paragraph, in their order; those that stand side by side are one."""
+    if not re.search(r"[：:）】\]]", text):
+        return []
+    found = _closed(text) + _labelled(text)
+    found.sort(key=lambda t: t.start)
+    joined: list[Trailer] = []
+    for trailer in found:
+        last = joined[-1] if joined else None
+        if last and trailer.end <= last.end:
+            continue
+        if last and not re.search(r"[一-龥\d]", text[last.end : trailer.start]):
+            last.take(trailer)
+            last.end = trailer.end
+        else:
+            joined.append(trailer)
+    return joined
+
+
+def _closed(text: str) -> list[Trailer]:
+    found = []
+    for m in _CLOSED.finditer(text):
+        body, end = m["body"], m.end()
+        if label := _MARK.search(body):
+            # （县公安局、县交通运输局；完成时限：12月）
+            body, end = body[: label.start()], m.start("body") + label.start()
+        said = roster(body)
+        if said is None:
+            continue
+        if not said.roles:
+            # Nothing but names: only at the end of a sentence or a line, and no place or building.
+            from_end = _FOLLOWS.match(text, m.end())
+            if not from_end or not said.responsible or said.people or not _offices(body):
+                continue
+        found.append(_trailer(said, m.start(), end, m.start("body")))
     return found
 
 
-def find(text: str) -> Trailer:
-    """The trailer of one folded paragraph; an empty one where it has none."""
-    trailer = Trailer()
-    for m in _LABEL.finditer(text):
-        if (m["what"] or "").endswith(("人", "领导")):
-            trailer.people += _names(m["names"])
-        elif (m["role"] or m["alone"]) in _HELPING:
-            trailer.supporting += _names(m["names"])
-        else:
-            trailer.responsible += _names(m["names"])
-        trailer.spans.append(m.span())
-    for m in _WHEN.finditer(text):
-        spots = spot_dates(m["when"])
+def _offices(body: str) -> bool:
+    """Whether a list without a role is one of units for sure."""
+    names = names_at(body, 0)
+    return names is not None and len(body) >= 3 and (names.sort == OFFICE or names.collective)
+
+
+def _trailer(said: Roster, start: int, end: int, at: int) -> Trailer:
+    when = (said.when[0] + at, said.when[1] + at, *said.when[2:]) if said.when else None
+    return Trailer(said.responsible, said.supporting, said.people, when, said.roles, start, end)
+
+
+def _labelled(text: str) -> list[Trailer]:
+    marks: list[tuple[str, re.Match[str]]] = [("role", m) for m in _LABEL.finditer(text)]
+    marks += [("when", m) for m in _WHEN.finditer(text)]
+    for m in _OTHER.finditer(text):
+        if not (_LABEL.search(m.group()) or _WHEN.search(m.group())):
+            marks.append(("other", m))
+    marks.sort(key=lambda pair: (pair[1].start(), pair[0] == "other", -pair[1].end()))
+    found: list[Trailer] = []
+    taken = 0
+    for n, (kind, m) in enumerate(marks):
+        if m.start() < taken or kind == "other":
+            continue
+        taken = m.end()
+        following = next((x.start() for _, x in islice(marks, n + 1, n + 9) if x.start() >= taken), len(text))
+        value = _VALUE.match(text, m.end(), following)
+        assert value is not None
+        end = value.end()
+        trailer = _read(m, kind, value.group(), m.end())
+        if trailer is None:
+            continue
+        opening = m.start() - 1 if text[m.start() - 1 : m.start()] in ("（", "【", "[") else m.start()
+        closing = end + 1 if text[end : end + 1] in ("）", "】", "]") else end
+        trailer.start, trailer.end = opening, closing
+        found.append(trailer)
+    return found
+
+
+def _read(m: re.Match[str], kind: str, value: str, at: int) -> Trailer | None:
+    """What stands after one label."""
+    trailer = Trailer(roles=True)
+    if kind == "when":
+        spots = spot_dates(value[:60])
         if spots:
             a, b, symbol, flags = spots[-1]
-            trailer.when = (m.start("when") + a, m.start("when") + b, symbol, flags)
-        trailer.spans.append(m.span())
-    for m in _CLOSING.finditer(text):
-        if not START.match(m.group()) and _parenthesis(m["body"], trailer):
-            trailer.spans.append(m.span())
-    if not trailer and (last := _NAMES.search(text)):
-        names = names_at(last["body"], 0)
-        if names and names.end == len(last["body"]) and names.sort == OFFICE:
-            trailer.responsible += names.names
-            trailer.spans.append(last.span())
-    return trailer
-
-
-def _parenthesis(body: str, trailer: Trailer) -> bool:
-    """市教育局牵头，市财政局、各区配合."""
-    read = False
-    for part in re.split(r"[，；;,](?=[^，；;,]*(?:牵头|负责|配合|参与|落实))", body):
-        read_here = names_at(part.strip(), 0)
-        if not read_here:
-            continue
-        names = [*read_here.names]
-        verb = part.strip()[read_here.end :]
-        while (link := re.match(r"[，,、]", verb)) and (more := names_at(verb, link.end())):
-            names += more.names
-            verb = verb[more.end :]
-        if re.match(r"(?:等[^，]{0,8})?(?:积极|密切)?(?:配合|参与|协助)", verb):
-            trailer.supporting += names
-        else:
-            trailer.responsible += names
-        read = True
-    return read
-
-
-def sentence(text: str) -> Trailer:
-    """What a sentence says that only names who does the work before it; empty for any other sentence."""
-    trailer = Trailer()
-    m = SENTENCE.match(text)
-    if not m:
+            trailer.when = (at + a, at + b, symbol, flags)
         return trailer
-    clauses = re.split(r"[，,；;]", m["who"])
-    for n, clause in enumerate(clauses):
-        charge = charges(("" if n else "由") + clause, [])
-        rest = clause[max(0, charge.end - (0 if n else 1)) :]
-        if not charge or len(rest) > 12:
-            return Trailer()
-        trailer.responsible += charge.responsible
-        trailer.supporting += charge.supporting
-        trailer.people += charge.people
+    role = m["role"] or m["alone"] or ""
+    person = (m["what"] or "").endswith(("人", "领导", "同志", "干部", "人员", "常委"))
+    if re.match(_WATCHES, role) and not person:
+        return trailer
+    if role == "参加" and m.start() == len(m.string) - len(m.string.lstrip()):
+        return None  # the head of minutes, which tells who was there
+    if role == "联系" and not (m["what"] or "").endswith("领导"):
+        return trailer
+    if also := m["also"]:
+        units, people = both_of(value) if also.endswith(("人", "领导", "同志")) != person else ([], [])
+        if not units:
+            units, people = ([], people_of(value)) if person else (units_of(value), [])
+        trailer.responsible, trailer.people = units, people
+    elif person:
+        trailer.people = people_of(value)
+    elif re.match(_HELPS, role):
+        trailer.supporting = units_of(value)
+    else:
+        trailer.responsible = units_of(value)
     return trailer
+
+
+def sentence(text: str) -> Roster | None:
+    """What a sentence says that only names who does the work before it; None for any other sentence."""
+    m = _THIS.match(text)
+    said = roster((m["who"] if m else text).strip("。；; —"))
+    return said if said and said.roles else None

@@ -14,6 +14,7 @@ from speeches.extraction.text import fold
 
 DAY = date(2026, 3, 2)
 TABLE = Path(__file__).with_name("units.txt")
+LAYOUTS = Path(__file__).with_name("layouts.txt")
 
 
 def rows() -> list[str]:
@@ -36,6 +37,23 @@ def test_a_sentence_charges_whom_the_table_says(row: str) -> None:
 def test_the_table_holds_every_kind_of_sentence() -> None:
     assert len(rows()) >= 200
     assert sum(row.endswith("｜—｜—｜—") for row in rows()) >= 30
+
+
+def blocks() -> list[str]:
+    """The texts of the table of layouts, each with what is expected of it."""
+    return LAYOUTS.read_text("utf-8").split("\n\n", 1)[1].strip().split("\n===\n")
+
+
+@pytest.mark.parametrize("block", blocks())
+def test_a_layout_charges_each_of_its_items_as_the_table_says(block: str) -> None:
+    text = "\n".join(line for line in block.split("\n") if not line.startswith("→"))
+    found = read(text)
+    for line in block.split("\n"):
+        if line.startswith("→"):
+            piece, *expected = line.removeprefix("→ ").split("｜")
+            (item,) = [c for c in found if piece in c.quote]
+            parts = (item.responsible, item.supporting, item.people)
+            assert ["、".join(part) or "—" for part in parts] == expected
 
 
 @pytest.mark.parametrize(
