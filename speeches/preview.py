@@ -91,6 +91,8 @@ def _row(part: SpeechPart, words: Lexicon, *, title: str = "", delivered_on: dt.
         if stated := getattr(part, field):
             values[field] = str(stated.value)
             evidence[field] = stated.evidence
+    if part.occasion and values["title"] != (title := upload.title_of(part)):
+        values["title"], evidence["title"] = title, part.occasion.evidence
     found = upload.count(part.text, words)
     return {"start": part.start, "end": part.end, "values": values, "evidence": evidence, "found": dict(found)}
 

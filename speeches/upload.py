@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ class SpeechDraft:
 
 # A thick file holds a few hundred commitments. So many are no speech, and nobody could review them.
 MOST_FINDINGS = 5_000
+# A title that tells nothing of what the speech is about.
+NAMELESS = re.compile("(?:领导|同志|书记|市长|县长|镇长|工作|会议?|大会|讲话|发言|致辞|稿|提纲|材料|[在上的（）()])+")
 # Counting stops at the limit; it looks that often, in characters.
 STRETCH = 50_000
 
@@ -80,8 +83,11 @@ def draft_of(part: SpeechPart, *, fallback_title: str, delivered_on: dt.date) ->
 
 
 def title_of(part: SpeechPart) -> str:
-    """The title that a part bears, else one made of the occasion that it names, as offices do; "" without either."""
-    if part.title:
+    """The title that a part bears, else one made of the occasion that it names, as offices do; "" without either.
+
+    A title that would fit any speech (工作会议讲话稿) gives way to the occasion, by which people find it again.
+    """
+    if part.title and not (part.occasion and NAMELESS.fullmatch(str(part.title.value))):
         return str(part.title.value)[:300]
     return f"在{part.occasion.value}上的讲话"[:300] if part.occasion else ""
 
@@ -167,10 +173,12 @@ def _source(data: bytes, *, name: str, format: str, by: Any) -> SourceFile:
 def receive(data: bytes, *, name: str, by: Any = None) -> SourceFile:
     """Keep the bytes of a file as they came, for a worker to read; the row that is there where they came before."""
     digest = sha256(data)
-    source = SourceFile.objects.filter(sha256=digest).first()
+    source = SourceFile.objects.select_for_update().filter(sha256=digest).first()
     if source is None:
         source = SourceFile(sha256=digest, name=name[-300:] or "original", size=len(data), uploaded_by=by)
         _keep_bytes(source, data)
+    elif not source.file.storage.exists(source.file.name):
+        source.file.save(source.name, ContentFile(data))
     return source
 
 
@@ -204,10 +212,14 @@ def record_failure(data: bytes, *, name: str, error: ReadError, by: Any = None) 
 
 @transaction.atomic
 def forget(source: SourceFile) -> None:
-    """Delete a file that was never read into a speech, row and bytes. One with speeches is left alone."""
-    if not source.speeches.exists():
-        source.delete()
-        transaction.on_commit(lambda: source.file.storage.delete(source.file.name))
+    """Delete a file that was never read into a speech, row and bytes. One with speeches is left alone.
+
+    The bytes go while the row is still locked: whoever brings the same file at this moment keeps them anew.
+    """
+    row = SourceFile.objects.select_for_update().filter(pk=source.pk).first()
+    if row and not row.speeches.exists():
+        row.delete()
+        row.file.storage.delete(row.file.name)
 
 
 def read_out(speech: Speech) -> list[Finding]:

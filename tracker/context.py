@@ -36,21 +36,30 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"today": timezone.localdate(), "navigation": []}
     mine = scope(user)
-    here = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "today": timezone.localdate(),
         "keeping": [{"url_name": name, "label": label} for name, label, needed in KEEPING if user.has_perm(needed)],
         "unread": user.reminders.filter(read_at=None)[:100].count(),
         "navigation": [
-            {"url_name": name, "label": label, "here": name == here}
+            {
+                "url_name": name,
+                "label": label,
+                "here": request.path == address,
+                "within": _within(request.path, address),
+            }
             for name, label, roles in NAVIGATION
-            if (not roles or mine.has(*roles)) and _is_there(name)
+            if (not roles or mine.has(*roles)) and (address := _address(name))
         ],
     }
 
 
-def _is_there(name: str) -> bool:
+def _address(name: str) -> str:
     try:
-        return bool(reverse(name))
+        return reverse(name)
     except NoReverseMatch:
-        return False
+        return ""
+
+
+def _within(path: str, address: str) -> bool:
+    """Whether a page belongs to a section: it lies below its address. Everything lies below the workbench's."""
+    return path == address if address == reverse("home") else path.startswith(address)

@@ -100,14 +100,14 @@ def ingest_path(path: Path, *, delivered_on: dt.date | None = None, confirm: str
 def ingest_received(pk: int, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome:
     """``ingest`` for a file whose bytes were put into the storage before: what a worker does."""
     source = SourceFile.objects.filter(pk=pk).first()
-    if source is None:  # the task was delivered twice, and the first time ended with a refusal
+    if source is None or not source.file.storage.exists(source.file.name):
+        # The task was delivered twice, and the first time ended with a refusal.
         return Outcome("", "failed", reason=_("The file is no longer there. Run it again."))
     with source.file.open() as file:
         data = file.read()
     outcome = ingest(data, name=source.name, delivered_on=delivered_on, confirm=confirm)
-    source.refresh_from_db()
-    if source.state == SourceFile.State.RECEIVED:
-        upload.forget(source)  # refused for its date: as in-process, nothing of it stays
+    for left in SourceFile.objects.filter(pk=pk, state=SourceFile.State.RECEIVED):
+        upload.forget(left)  # refused for its date: as in-process, nothing of it stays
     return outcome
 
 

@@ -94,6 +94,15 @@ def periods(commitment: Commitment, *, until: dt.date, since: dt.date | None = N
     return list(islice(wanted, MOST_PERIODS))
 
 
+def first_days(rrule: str, *, begins_on: dt.date, count: int) -> list[dt.date]:
+    """The first ``count`` last days of a duty that begins then; none where the rule cannot be followed."""
+    duty = Commitment(rrule=rrule, begins_on=begins_on)
+    try:
+        return [end for _begin, end in islice(_periods(duty, begins_on + relativedelta(years=10)), count)]
+    except ValidationError:
+        return []
+
+
 def more_to_come(commitment: Commitment, *, after: dt.date) -> bool:
     """Whether the duty has a period that ends after ``after``."""
     if not commitment.rrule:

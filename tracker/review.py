@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from speeches import extraction, upload
@@ -44,6 +44,21 @@ def undecided(speech: Speech) -> QuerySet[Finding]:
 def next_undecided(finding: Finding) -> Finding | None:
     """The finding after this one in the text that still waits for a decision."""
     return undecided(finding.speech).filter(number__gt=finding.number).first()
+
+
+def undecided_speeches(speeches: QuerySet[Speech]) -> QuerySet[Speech]:
+    """Those of ``speeches`` with at least one finding on which no decision stands."""
+    decided = Review.objects.filter(finding=OuterRef("pk"), undone_at=None)
+    return speeches.filter(Exists(Finding.objects.filter(~Exists(decided), speech=OuterRef("pk"))))
+
+
+def next_speech(speech: Speech) -> Speech | None:
+    """The next speech of the same file in which a finding waits for a decision; after the last, the first such."""
+    if not speech.source_id:
+        return None
+    waiting = undecided_speeches(Speech.objects.filter(source=speech.source_id).exclude(pk=speech.pk))
+    others = list(waiting.only("title", "number", "source").order_by("number"))
+    return next((other for other in others if other.number > speech.number), next(iter(others), None))
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from speeches import upload
 from speeches.highlight import Mark, marked, windows
 from speeches.models import Finding, Speech
 from tests import make
@@ -176,6 +177,29 @@ def test_a_confidence_that_is_none_confirms_nothing(desk, speech, above):
 # The editor
 
 
+def test_what_the_page_shows_as_ninety_is_confirmed_from_ninety_on(desk, speech, road):
+    Finding.objects.filter(pk=road.pk).update(confidence=0.897)
+    assert "90% ·" in desk.get(reverse("review", args=[speech.pk])).text
+    post(desk, "review_confirm_above", speech.pk, above="90")
+
+    assert [each.finding for each in Review.objects.all()] == [road]
+
+
+def test_the_desk_leads_through_the_speeches_of_one_file(desk, county):
+    one = "县交通局6月底前修好村道。\n"
+    drafts = [upload.SpeechDraft(title=f"讲话{n}", text=one, delivered_on=dt.date(2026, 3, 10)) for n in (1, 2, 3)]
+    first, second, third = upload.save(drafts, data=b"three", name="三篇.txt")
+    assert reverse("review", args=[third.pk]) in desk.get(reverse("review", args=[first.pk])).text
+
+    def following(speech):
+        answer = post(desk, "review_decide", speech.pk, finding=speech.findings.get().pk, decision="dismiss")
+        return answer.context["following"]
+
+    assert following(second) == third
+    assert following(third) == first
+    assert following(first) is None
+
+
 def test_what_was_edited_is_kept_beside_what_was_found(desk, speech, road):
     answer = post(
         desk, "review_edit", speech.pk, road.pk,
@@ -235,6 +259,12 @@ def test_typed_words_are_read_at_once(desk, speech):
     assert "≥ 22 条" in answer.text
     assert "东塘镇、西岭乡" in answer.text
     assert "无名局" in answer.text
+
+
+def test_a_frequency_is_shown_by_its_first_last_days(desk, speech):
+    answer = post(desk, "review_read", speech.pk, typing="recurrence_text", title="x", recurrence_text="每月一次")
+
+    assert "2026年3月31日 周二、2026年4月30日 周四、2026年5月31日 周日" in answer.text
 
 
 def test_names_are_completed_from_the_tree_and_its_aliases(desk, speech):

@@ -497,3 +497,40 @@ def test_bytes_that_were_left_half_written_are_written_anew(county):
     again = upload.receive(TEXT.encode(), name="讲话.txt")
 
     assert (Path(again.file.path), place.read_bytes()) == (place, TEXT.encode())
+
+
+def test_bytes_that_got_lost_come_back_with_the_same_file(county):
+    kept = upload.receive(TEXT.encode(), name="讲话.txt")
+    Path(kept.file.path).unlink()
+    again = upload.receive(TEXT.encode(), name="讲话.txt")
+
+    assert again == kept
+    assert Path(again.file.path).read_bytes() == TEXT.encode()
+
+
+def test_a_failed_file_whose_bytes_got_lost_is_asked_for_again(desk):
+    send(desk, file(PICTURE, "图片.docx"))
+    failed = SourceFile.objects.get()
+    Path(failed.file.path).unlink()
+
+    assert desk.get(reverse("failed_original", args=[failed.pk])).status_code == 404
+    answer = desk.post(reverse("failed_retry", args=[failed.pk]), follow=True)
+    assert "请重新上传" in answer.text
+    assert not SourceFile.objects.exists()
+
+
+def test_a_title_that_fits_any_speech_gives_way_to_the_occasion(desk):
+    send(desk, file("工作会议讲话稿\n（2026年3月10日）\n同志们：\n今天召开全县水利工作会议，" + UNDATED[4:]))
+    row = PendingUpload.objects.get().parts[0]
+
+    assert row["values"]["title"] == "在全县水利工作会议上的讲话"
+    assert row["evidence"]["title"] == "全县水利工作会议"
+
+
+def test_a_preview_that_is_not_complete_says_how_much_is_missing(desk):
+    send(desk, file(UNDATED))
+    answer = store(desk, PendingUpload.objects.get())
+
+    assert answer.status_code == 422
+    assert "尚未入库：有 1 处" in answer.text
+    assert "请填写讲话日期" in answer.text

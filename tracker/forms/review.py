@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,8 +19,11 @@ from tracker.days import DayField
 from tracker.desk import Charged, charged
 from tracker.forms.upload import DayInput
 from tracker.intake import Draft
+from tracker.recurrence import first_days
 from tracker.units import Directory
 
+# Of a recurring duty so many last days are shown, by which a reviewer sees whether it was understood.
+DAYS_SHOWN = 3
 _BETWEEN_NAMES = re.compile(r"[、，,；;\n]+")
 _OPS = {">=": "≥", "<=": "≤", "==": "＝", "~": "≈", "in": ""}
 
@@ -48,7 +52,7 @@ class Reading:
     """What the words in the editor come to, for showing beside them while they are typed."""
 
     deadline: Deadline | None
-    rrule: str
+    due: list[dt.date]
     targets: list[str]
     lead: tuple[Charged, ...]
     support: tuple[Charged, ...]
@@ -101,9 +105,10 @@ class DraftForm(forms.Form):
     def reading(self) -> Reading:
         targets, _unread = self._targets(self.value("targets"))
         recurrences = find_recurrences(self.value("recurrence_text"))
+        begins_on = self.base.begins_on or timezone.localdate()
         return Reading(
             deadline=deadline_in(self.value("deadline_text"), delivered_on=self.base.begins_on, lexicon=self.lexicon),
-            rrule=recurrences[0].rrule if recurrences else "",
+            due=first_days(recurrences[0].rrule, begins_on=begins_on, count=DAYS_SHOWN) if recurrences else [],
             targets=[target_in_words(target) for target in targets],
             lead=charged(names(self.value("lead")), self.directory),
             support=charged(names(self.value("support")), self.directory),

@@ -109,7 +109,10 @@ class UploadForm(forms.Form):
 class SpeechForm(forms.ModelForm):
     """What is known of a speech beside its text."""
 
-    delivered_on = DeliveryDay(label=gettext_lazy("Delivered on"))
+    delivered_on = DeliveryDay(
+        label=gettext_lazy("Delivered on"),
+        error_messages={"required": gettext_lazy("Enter the day: every deadline is reckoned from it.")},
+    )
 
     class Meta:
         model = Speech

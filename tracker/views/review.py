@@ -23,7 +23,7 @@ from tracker.models import Review, Unit
 from tracker.rules import visible_speeches
 from tracker.units import Directory
 from tracker.views.lists import whole
-from tracker.views.speeches import page_of
+from tracker.views.speeches import page_of, siblings
 
 may_review = permission_required("tracker.review_finding", raise_exception=True)
 # Names that a browser offers where a unit is chosen for an alias; others can be typed.
@@ -80,6 +80,8 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
         "pages": range(1, len(pages) + 1),
         "tiers": Finding.Tier.choices,
         "unit_names": [unit.name for unit in directory.units.values()][:MOST_NAMES],
+        "siblings": siblings(speech, request.user),
+        "following": review.next_speech(speech) if all(decided) else None,
         "total": len(decided),
         "decided": sum(decided),
         "since": since.isoformat() if since else "",
@@ -89,10 +91,11 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _progress(speech: Speech, since: dt.datetime | None) -> dict[str, Any]:
     """How far the review has come, and the moment from which changes are to be asked for."""
-    total = speech.findings.count()
+    total, left = speech.findings.count(), review.undecided(speech).count()
     return {
         "total": total,
-        "decided": total - review.undecided(speech).count(),
+        "decided": total - left,
+        "following": None if left else review.next_speech(speech),
         "since": since.isoformat() if since else "",
     }
 
@@ -175,7 +178,8 @@ def confirm_above(request: HttpRequest, pk: int) -> HttpResponse:
     if percent is None or percent > 100:
         raise workflow.Refused(_("Give the confidence as a number from 0 to 100."))
     since = review.moment(speech)
-    confirmed = review.confirm_above(speech, percent / 100, by=request.user)
+    # The page shows whole percents: what it shows as 90 is confirmed from 90 on.
+    confirmed = review.confirm_above(speech, (percent - 0.5) / 100, by=request.user)
     said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", len(confirmed))
     return _changed(request, speech, since, findings=confirmed, said=said % {"count": len(confirmed)})
 

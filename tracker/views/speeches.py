@@ -68,7 +68,7 @@ def speech(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "speech": found,
         "may_review": request.user.has_perm("tracker.review_finding"),
-        "siblings": _siblings(found, request.user),
+        "siblings": siblings(found, request.user),
         "text": marked(found.text, [card.mark for card in here], start=start, end=end),
         "cards": here,
         "count": len(cards),
@@ -78,7 +78,7 @@ def speech(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "speeches/speech.html", context)
 
 
-def _siblings(speech: Speech, user: Any) -> list[Speech]:
+def siblings(speech: Speech, user: Any) -> list[Speech]:
     """The speeches of the same file that ``user`` may read, in order; none where it is the only one."""
     if not speech.source_id:
         return []

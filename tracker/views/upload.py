@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -111,6 +111,7 @@ def _page(request: HttpRequest, pending: PendingUpload, formset: Any, status: in
         "formset": formset,
         "parts": parts,
         "shape": _shape(pending),
+        "wanting": sum(len(form.errors) for form in formset.forms) if formset.is_bound else 0,
         "nothing_found": not any(part["total"] for part in parts),
     }
     template = "speeches/preview_parts.html" if request.htmx else "speeches/preview.html"
@@ -205,6 +206,10 @@ def _failed(pk: int) -> SourceFile:
 def failed_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a file that failed once more: after the limits or the program have changed it may go through."""
     source = _failed(pk)
+    if not source.file.storage.exists(source.file.name):
+        upload.forget(source)
+        messages.error(request, _("The file is no longer there. Upload it again."))
+        return redirect("upload")
     with source.file.open() as file:
         data = file.read()
     try:
@@ -233,6 +238,8 @@ def failed_original(request: HttpRequest, pk: int) -> FileResponse:
 
 def original(source: SourceFile) -> FileResponse:
     """An original as a download, byte for byte; never shown in the browser, whatever it claims to be."""
+    if not source.file.storage.exists(source.file.name):
+        raise Http404
     return FileResponse(
         source.file.open(),
         as_attachment=True,

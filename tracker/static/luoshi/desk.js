@@ -11,6 +11,9 @@
   });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  /* A form that came back: the first field to mend. */
+  document.querySelector("#preview .is-invalid")?.focus();
+
   const desk = document.querySelector("[data-desk]");
   if (!desk) return;
   const $ = (selector, within = document) => within.querySelector(selector);
