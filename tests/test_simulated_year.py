@@ -49,6 +49,29 @@ FIRST, DAYS, ITEMS, ACTS_A_DAY = dt.date(2026, 1, 5), 365, 300, 4
 State = Assignment.State
 RULES = ["FREQ=MONTHLY", "FREQ=MONTHLY;BYMONTHDAY=28", "FREQ=MONTHLY;INTERVAL=3"]
 
+# The steps as an office tells them, written a second time: from which states, to which ("" where it stays, several
+# where it depends), and who takes them: the unit or one above it, the office, the unit that handed it on, the system.
+STARTED = {"sent", "active", "submitted"}
+STEPS = {
+    "assign": ({"", "unassigned"}, {"sent"}, {"office", "handed on", "system"}),
+    "receive": ({"sent"}, {"active"}, {"unit"}),
+    "report": ({"active"}, {""}, {"unit"}),
+    "submit": ({"active"}, {"submitted"}, {"unit"}),
+    "accept": ({"submitted"}, {"done"}, {"office", "handed on"}),
+    "send_back": ({"submitted"}, {"active"}, {"office", "handed on"}),
+    "ask_extension": ({"sent", "active"}, {""}, {"unit"}),
+    "hand_on": ({"active"}, {""}, {"unit"}),
+    "plan": ({"active"}, {""}, {"unit", "office"}),
+    "grant_extension": ({"unassigned", *STARTED}, {""}, {"office"}),
+    "refuse_extension": ({"unassigned", *STARTED, "suspended"}, {""}, {"office"}),
+    "amend": ({"unassigned", *STARTED, "suspended"}, {""}, {"office"}),
+    "suspend": ({"unassigned", *STARTED}, {"suspended"}, {"office"}),
+    "resume": ({"suspended"}, {"unassigned", *STARTED}, {"office"}),
+    "withdraw": ({"unassigned", *STARTED, "suspended"}, {"withdrawn"}, {"office"}),
+    "reopen": ({"done"}, {"active"}, {"office"}),
+    "send_again": ({"withdrawn"}, {"unassigned", "sent"}, {"office"}),
+}
+
 
 def at(day: dt.date, hour: int = 9) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day, dt.time(hour)))
@@ -107,7 +130,8 @@ class Office:
         User.objects.filter(pk__in=[*(one.pk for one in self.leaders), *list(self.liaisons)[:12]]).update(
             email="someone@office.example"
         )
-        self.others = [make.user(f"observer{number}", observer=root) for number in range(10)]
+        self.others = [make.user(f"observer{number}", observer=root) for number in range(9)]
+        self.others.append(make.user("administrator", administrator=root))
         assert (Unit.objects.exclude(kind="group").count(), User.objects.count()) == (40, 60)
 
     def enter(self, day: dt.date) -> None:
@@ -255,15 +279,40 @@ def follows(states: set[str], recurring: bool) -> str:
     return "suspended" if State.SUSPENDED in live and live <= {State.SUSPENDED, State.DONE} else "open"
 
 
-def replays(row: Assignment) -> None:
-    """The steps of one assignment, one after the other, lead to what it is now."""
+def standing_of(step: Transition, row: Assignment, office: Office) -> set[str]:
+    """In what capacity somebody took a step: nobody here changes office or stands in for another in this year."""
+    if step.by_id is None:
+        return {"system"}
+
+    def speaks_for(unit: Unit | None) -> bool:
+        while unit is not None and unit.pk in office.liaisons:
+            if office.liaisons[unit.pk].pk == step.by_id:
+                return True
+            unit = unit.parent
+        return False
+
+    answers = {
+        "office": step.by_id in {one.pk for one in office.coordinators},
+        "unit": speaks_for(row.unit),
+        "handed on": row.handed_from is not None and speaks_for(row.handed_from.unit),
+    }
+    return {name for name, true in answers.items() if true}
+
+
+def replays(row: Assignment, office: Office) -> None:
+    """The steps of one assignment, each by who may take it, lead one after the other to what it is now."""
     steps = sorted(row.transitions.all(), key=lambda step: step.version)
     assert [step.version for step in steps] == list(range(row.version - len(steps) + 1, row.version + 1))
-    state = ""
+    state = before = ""
     for step in steps:
         assert step.from_state == state, (row.pk, step)
-        if step.action in workflow.STEPS and step.action != "assign":
-            assert step.from_state in workflow.STEPS[step.action][0]
+        starts, leads, takers = STEPS[step.action]
+        assert step.from_state in starts, (row.pk, step)
+        assert step.to_state in ({step.from_state} if leads == {""} else leads), (row.pk, step)
+        assert standing_of(step, row, office) & takers, (row.pk, step, step.by)
+        if step.action == "resume":
+            assert step.to_state == before, (row.pk, step)
+        before = state if step.action == "suspend" else before
         state = step.to_state
     if steps:
         last = steps[-1]
@@ -282,12 +331,13 @@ def last_written(model: type) -> dict[int, object]:
 
 def hold(office: Office) -> None:
     """The laws of the ledger."""
-    related = ("transitions", "extensions", "milestones", "handed_on")
-    rows = list(Assignment.objects.select_related("commitment").prefetch_related(*related))
+    related = ("transitions__by", "extensions", "milestones", "handed_on")
+    joined = ("commitment", "unit__parent", "handed_from__unit__parent")
+    rows = list(Assignment.objects.select_related(*joined).prefetch_related(*related))
     states: dict[int, set[str]] = {}
     for row in rows:
         assert row.state in State.values
-        replays(row)
+        replays(row, office)
         if row.state in (State.SUBMITTED, State.DONE):
             assert {below.state for below in row.handed_on.all()} <= {State.DONE, State.WITHDRAWN}
         open_steps = [step.due for step in row.milestones.all() if step.done_on is None]
