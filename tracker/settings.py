@@ -29,6 +29,8 @@ if not DEBUG and (len(SECRET_KEY) < 50 or SECRET_KEY.startswith(_DEVELOPMENT_SEC
         "python -c 'import secrets; print(secrets.token_urlsafe(50))'. "
         "For a look on your own machine run 'python manage.py demo' or set LUOSHI_DEBUG=1."
     )
+# What an earlier key has signed or sealed stays good while that key stands here.
+SECRET_KEY_FALLBACKS = env.list("LUOSHI_OLD_SECRET_KEYS", [])
 
 ALLOWED_HOSTS = env.list("LUOSHI_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("LUOSHI_TRUSTED_ORIGINS", [])

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from tests.make import user
 from tests.reminders.robot_server import robot_server
-from tracker.models import Membership, OfficeSettings
+from tracker.models import Membership, OfficeSettings, User
 
 
 def at(month: int, day: int, hour: int = 8, minute: int = 0) -> dt.datetime:
@@ -22,6 +22,17 @@ def office(county):
     county.transport.save()
     OfficeSettings.objects.create(pk=1, quiet_on_holidays=False)
     return county
+
+
+@pytest.fixture
+def page(client, office):
+    """``page(user)`` is a browser of that user."""
+
+    def sign_in(user: User):
+        client.force_login(user)
+        return client
+
+    return sign_in
 
 
 @pytest.fixture

@@ -11,21 +11,10 @@ from django.urls import reverse
 from tests import make
 from tests.reminders.conftest import at
 from tracker.lights import light
-from tracker.models import Address, Delivery, Message, OfficeSettings, Reminder, User
+from tracker.models import Address, Delivery, Message, OfficeSettings, Reminder
 from tracker.reminders import notify
 
 KEY = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-4bc4"
-
-
-@pytest.fixture
-def page(client, office):
-    """``page(user)`` is a browser of that user."""
-
-    def sign_in(user: User):
-        client.force_login(user)
-        return client
-
-    return sign_in
 
 
 @pytest.fixture
@@ -148,7 +137,7 @@ def test_a_robot_s_address_is_never_shown_again(page, office):
     shown = browser.get(reverse("inbox_settings")).content.decode()
     assert "566cc69da782ec42" not in shown
     assert "SECabcdef123" not in shown
-    assert "已保存，不再显示" in shown
+    assert "已保存，尾号为 ec42，不再显示全文" in shown
 
 
 def test_a_refused_form_does_not_show_the_address_either(page, office):

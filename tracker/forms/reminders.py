@@ -6,11 +6,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Address, Channel, User
-from tracker.reminders.channels import Routes, check_webhook
+from tracker.reminders.channels import UNREADABLE, Routes, check_webhook
+from tracker.sealed import Unreadable
 
+# Letters of a stored key that its owner is shown: enough to tell two robots apart, too few to use one.
+SHOWN = 4
 ROBOTS = [Channel.WECOM, Channel.DINGTALK, Channel.FEISHU]
 _WHOM = {
     Channel.WECOM: (r"[\w.@-]{1,64}", _("Mobile number or user id")),
@@ -60,26 +64,30 @@ class AddressForm(forms.Form):
                 validators=[RegexValidator(rf"\A{pattern}\Z", _("This is not one. It may stay empty."))],
                 help_text=_("Whom the robot calls by name. May stay empty."),
             )
-        self.fields["webhook"] = self._key(_("Address of the robot"), 500, self.has_webhook)
+        self.fields["webhook"] = self._key(_("Address of the robot"), 500, self.stored and self.stored.webhook)
         if self.channel != Channel.WECOM:
-            self.fields["secret"] = self._key(_("Signing secret, if the robot has one"), 200, self.has_secret)
+            self.fields["secret"] = self._key(
+                _("Signing secret, if the robot has one"), 200, self.stored and self.stored.secret
+            )
         if self.has_webhook:
             self.fields["forget"] = forms.BooleanField(label=_("Forget the stored robot"), required=False)
 
     @staticmethod
-    def _key(label: Any, length: int, stored: bool) -> forms.CharField:
-        """A field that is written and never shown again."""
+    def _key(label: Any, length: int, stored: str | None) -> forms.CharField:
+        """A field that is written and never shown again, but for its end, by which its owner knows it."""
         widget = forms.PasswordInput(attrs={"autocomplete": "off"})
-        text = _("Stored. It is not shown again; paste a new one to replace it.") if stored else ""
+        text: Any = ""
+        if isinstance(stored, Unreadable):
+            text = UNREADABLE
+        elif stored:
+            text = format_lazy(
+                _("Stored, ending in {end}. It is not shown again; paste a new one to replace it."), end=stored[-SHOWN:]
+            )
         return forms.CharField(label=label, required=False, max_length=length, widget=widget, help_text=text)
 
     @property
     def has_webhook(self) -> bool:
         return bool(self.stored and self.stored.webhook)
-
-    @property
-    def has_secret(self) -> bool:
-        return bool(self.stored and self.stored.secret)
 
     def clean_webhook(self) -> str:
         address = self.cleaned_data["webhook"].strip()

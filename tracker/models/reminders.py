@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from speeches.acting import history
 from tracker.models.assignments import Assignment
 from tracker.models.commitments import Commitment
+from tracker.sealed import SealedField
 
 
 class Channel(models.TextChoices):
@@ -141,7 +142,8 @@ class Delivery(models.Model):
 class Address(models.Model):
     """Where a channel reaches a person; without a user, the office's own robot for everybody on that channel.
 
-    ``webhook`` and ``secret`` are keys to somebody's chat: they are written once, used, and shown to nobody.
+    ``webhook`` and ``secret`` are keys to somebody's chat: they are written once, stored sealed, used, and shown to
+    nobody. Where the installation's secret key has changed they are ``Unreadable``.
     """
 
     user = models.ForeignKey(
@@ -156,8 +158,8 @@ class Address(models.Model):
     is_on = models.BooleanField(_("in use"), default=True)
     # The mailbox; for a robot the mobile number (WeCom, DingTalk) or open_id (Feishu) of whoever is to be named.
     to = models.CharField(_("mailbox, or whom to name"), max_length=254, blank=True)
-    webhook = models.CharField(_("address of the robot"), max_length=500, blank=True)
-    secret = models.CharField(_("signing secret"), max_length=200, blank=True)
+    webhook = SealedField(_("address of the robot"), blank=True)
+    secret = SealedField(_("signing secret"), blank=True)
     history = history(excluded_fields=["webhook", "secret"])
 
     class Meta:

@@ -19,9 +19,15 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.models import Address, Channel, Delivery, OfficeSettings, User
 from tracker.reminders import words
+from tracker.sealed import Unreadable
+
+UNREADABLE = gettext_lazy(
+    "The robot is stored but cannot be read: the secret key of this installation has changed. Paste its address again."
+)
 
 
 class NotSent(Exception):
@@ -172,6 +178,8 @@ def send(route: Route, delivery: Delivery) -> None:
         if route.channel == Channel.EMAIL:
             _send_email(route.to, message.subject, message.text, delivery.pk)
             return
+        if isinstance(route.webhook, Unreadable) or isinstance(route.secret, Unreadable):
+            raise NotSent(UNREADABLE)
         try:
             webhook = check_webhook(route.channel, route.webhook, route.gateways)
         except ValidationError as error:
