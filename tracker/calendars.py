@@ -5,8 +5,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
@@ -36,7 +36,7 @@ class Day:
 
 
 def month(assignments: QuerySet[Assignment], first: dt.date, today: dt.date) -> list[list[Day]]:
-    """The weeks (Monday first) that the month of ``first`` touches, in two queries whatever the number of items."""
+    """The weeks (Monday first) that the month of ``first`` touches, in three queries whatever the number of items."""
     weeks = [
         [Day(date, date.month == first.month) for date in week]
         for week in calendar.Calendar().monthdatescalendar(first.year, first.month)
@@ -45,15 +45,21 @@ def month(assignments: QuerySet[Assignment], first: dt.date, today: dt.date) -> 
     due = assignments.filter(deadline__range=(weeks[0][0].date, weeks[-1][-1].date))
     for row in due.order_by().values("deadline").annotate(count=Count("pk")):
         days[row["deadline"]].count = row["count"]
-    shown = (
-        with_light(due, today)
-        .annotate(place=Window(RowNumber(), partition_by=F("deadline"), order_by=[F("urgency"), F("pk")]))
-        .filter(place__lte=SHOWN_A_DAY)
-        .select_related("commitment", "unit")
-    )
-    for assignment in shown.order_by("deadline", "place"):
+    for assignment in _first_of_each_day(due, today):
         days[assignment.deadline].items.append(assignment)
     return weeks
+
+
+def _first_of_each_day(due: QuerySet[Assignment], today: dt.date) -> QuerySet[Assignment]:
+    """What is open before what is done, the least advanced first: on one day these are the most urgent. Placed by
+    columns of their own, and only what is shown is joined and given its light."""
+    still_open = Case(When(closed_on=None, then=Value(0)), default=Value(1))
+    placed = due.order_by().annotate(
+        place=Window(RowNumber(), partition_by=F("deadline"), order_by=[still_open, Coalesce("progress", 0), "pk"])
+    )
+    first = placed.filter(place__lte=SHOWN_A_DAY).values_list("pk", flat=True)
+    shown = with_light(Assignment.objects.filter(pk__in=list(first)), today).select_related("commitment", "unit")
+    return shown.order_by("deadline", "urgency", "pk")
 
 
 @dataclass(frozen=True)

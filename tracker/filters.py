@@ -116,6 +116,10 @@ class LedgerFilter(django_filters.FilterSet):
     def _owed(self) -> QuerySet[Assignment]:
         return visible_assignments(self.user).filter(commitment=OuterRef("pk"))
 
+    def _charged(self) -> QuerySet[Assignment]:
+        """The items of assignments, to be narrowed down."""
+        return visible_assignments(self.user).values("commitment")
+
     def by_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(
             Q(title__icontains=value)
@@ -147,7 +151,8 @@ class LedgerFilter(django_filters.FilterSet):
     def by_unit(self, queryset: QuerySet, name: str, value: Unit | None) -> QuerySet:
         if value is None:
             return queryset
-        return queryset.filter(Exists(self._owed().filter(unit__in=self.form.fields["unit"].below(value))))
+        # A list of ids and not a question to each row, to which SQLite would read all that the unit ever owed.
+        return queryset.filter(pk__in=self._charged().filter(unit__in=self.form.fields["unit"].below(value)))
 
     def by_person(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         # SQLite keeps JSON with \\u escapes, PostgreSQL without.

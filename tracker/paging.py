@@ -14,15 +14,18 @@ MOST_PER_PAGE = 200
 class BoundedPaginator(Paginator):
     """Counts to ``COUNTED`` rows, or a little beyond the page that is asked for; ``more`` says that there are others.
 
-    Takes a queryset or the rows of a table. ``per_page`` from a hand-made address is kept within reason.
+    Takes a queryset or the rows of a table. ``per_page`` from a hand-made address is kept within reason. ``known`` is
+    how many rows there are, where somebody has counted them already.
     """
 
-    def __init__(self, object_list: Any, per_page: int, **kwargs: Any) -> None:
+    def __init__(self, object_list: Any, per_page: int, known: int | None = None, **kwargs: Any) -> None:
         super().__init__(object_list, max(1, min(int(per_page), MOST_PER_PAGE)), **kwargs)
-        self.limit = COUNTED
+        self.limit, self.known = COUNTED, known
 
     @cached_property
     def count(self) -> int:
+        if self.known is not None:
+            return min(self.known, self.limit)
         rows = getattr(getattr(self.object_list, "data", None), "data", self.object_list)
         if not hasattr(rows, "order_by"):
             return min(len(rows), self.limit)

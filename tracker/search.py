@@ -24,6 +24,8 @@ from tracker.units import Directory
 
 Kind = SearchEntry.Kind
 MOST = 200  # nobody turns more pages than that; a narrower query is the better way
+# PostgreSQL weighs every match anew, so of a word that stands everywhere only the newest matches are weighed.
+WEIGHED = 500
 # A tsvector holds 1 MB; the words of a longer text are indexed up to here.
 MOST_CHARACTERS = 200_000
 MOST_WORDS = 12
@@ -127,17 +129,19 @@ def _ranked(kind: str, wordings: tuple[tuple[str, ...], ...], visible: QuerySet)
             SELECT e.object_id FROM tracker_search_fts f JOIN tracker_searchentry e ON e.id = f.rowid
             WHERE tracker_search_fts MATCH %s AND e.kind = %s AND e.object_id IN ({seen})
             ORDER BY bm25(tracker_search_fts, 8.0, 1.0), e.object_id DESC LIMIT {MOST}"""  # noqa: S608
-        arguments = [match, kind, *params]
-    else:
-        match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in wordings)
-        sql = f"""
-            SELECT e.object_id FROM tracker_searchentry e, to_tsquery('simple', %s) q
-            WHERE (setweight(to_tsvector('simple', e.title), 'A') || setweight(to_tsvector('simple', e.body), 'D')) @@ q
-            AND e.kind = %s AND e.object_id IN ({seen})
-            ORDER BY ts_rank(setweight(to_tsvector('simple', e.title), 'A') ||
-                             setweight(to_tsvector('simple', e.body), 'D'), q) DESC, e.object_id DESC
-            LIMIT {MOST}"""  # noqa: S608
-        arguments = [match, kind, *params]
+        return _ids(sql, [match, kind, *params])
+    match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in wordings)
+    vector = "(setweight(to_tsvector('simple', e.title), 'A') || setweight(to_tsvector('simple', e.body), 'D'))"
+    sql = f"""
+        SELECT e.object_id FROM (
+            SELECT e.object_id, e.title, e.body FROM tracker_searchentry e
+            WHERE {vector} @@ to_tsquery('simple', %s) AND e.kind = %s AND e.object_id IN ({seen})
+            ORDER BY e.object_id DESC LIMIT {WEIGHED}) e
+        ORDER BY ts_rank({vector}, to_tsquery('simple', %s)) DESC, e.object_id DESC LIMIT {MOST}"""  # noqa: S608
+    return _ids(sql, [match, kind, *params, match])
+
+
+def _ids(sql: str, arguments: list[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, arguments)
         return [row[0] for row in cursor.fetchall()]

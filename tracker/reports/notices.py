@@ -7,6 +7,8 @@ from typing import Any
 from chinese_calendar import is_workday
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,12 +44,17 @@ def asked(row: Any, day: dt.date) -> tuple[str, str]:
 
 
 def candidates(assignments: Any, day: dt.date) -> Any:
-    """Those of ``assignments`` for which a notice can be issued on ``day``: charged, and blue, yellow or red."""
+    """Those of ``assignments`` for which a notice can be issued on ``day``: charged, and blue, yellow or red.
+
+    By their last day, so the longest overdue first; then the database stops looking where a page is full.
+    """
+    # As for ``overdue_q``: the index of what is open serves only a plain "not closed".
+    still_open = Q(closed_on=None) if day >= timezone.localdate() else Q(closed_on=None) | Q(closed_on__gt=day)
     return (
-        with_light(assignments.filter(unit__isnull=False), day)
+        with_light(assignments.filter(still_open, unit__isnull=False, deadline__isnull=False), day)
         .filter(light__in=Colour.values)
         .select_related("commitment", "commitment__speech", "unit")
-        .order_by("urgency", "deadline", "pk")
+        .order_by("deadline", "pk")
     )
 
 

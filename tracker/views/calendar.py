@@ -5,7 +5,6 @@ import datetime as dt
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from tracker import calendars
 from tracker.lights import with_light
 from tracker.models import Assignment, CalendarFeed, Unit
+from tracker.paging import BoundedPaginator
 from tracker.rules import LOOKING, Role, scope, visible_assignments
 from tracker.units import subtree_ids
 
@@ -70,12 +70,14 @@ def timeline(request: HttpRequest) -> HttpResponse:
         months.append(_around(months[-1])["next"])
     last = _around(months[-1])["next"] - dt.timedelta(days=1)
     rows = _shown(request, form).filter(begins_on__lte=last, deadline__gte=start)
-    rows = rows.order_by(F("unit__position").asc(nulls_first=True), "unit__name", "deadline", "pk")
+    order = (F("unit__position").asc(nulls_first=True), "unit__name", "deadline", "pk")
     today = timezone.localdate()
-    page = Paginator(with_light(rows, today).select_related("commitment", "unit"), 60).get_page(request.GET.get("page"))
+    # Sorted by their ids alone; only what the page shows is read whole.
+    page = BoundedPaginator(rows.order_by(*order).values_list("pk", flat=True), 60).get_page(request.GET.get("page"))
+    shown = with_light(Assignment.objects.filter(pk__in=list(page.object_list)), today).order_by(*order)
     context = {
         "form": form, "first": first, "view": "timeline", "page": page,
-        "bars": calendars.bars(page.object_list, start, last),
+        "bars": calendars.bars(shown.select_related("commitment", "unit"), start, last),
         "today_x": calendars.today_mark(today, start, last),
         "months": [(month, calendars.today_mark(month, start, last)) for month in months],
         **_around(first),

@@ -25,13 +25,15 @@ class ListPage(export.ExportMixin, TemplateView):
 
     table_class: type[Table]
     per_page = PER_PAGE
+    # How many rows there are, where the page counts them anyway.
+    known: int | None = None
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
 
     def table(self, rows: QuerySet, **kwargs: Any) -> Table:
         table = self.table_class(rows, **kwargs)
-        paginate = {"per_page": self.per_page, "paginator_class": BoundedPaginator}
+        paginate = {"per_page": self.per_page, "paginator_class": BoundedPaginator, "known": self.known}
         return RequestConfig(self.request, paginate=paginate).configure(table)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from tracker import export, rules
 from tracker.models import SupervisionNotice
+from tracker.paging import BoundedPaginator
 from tracker.reports import notices, templates
 from tracker.reports.forms import CandidateForm, NoticeForm
 
@@ -71,7 +71,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
         found = found.filter(unit=chosen["unit"])
     return {
         "choice": choice,
-        "candidates": Paginator(found, 50).get_page(request.GET.get("page")),
+        "candidates": BoundedPaginator(found, 50).get_page(request.GET.get("page")),
         "issued": _visible(request).select_related("assignment__unit", "assignment__commitment")[:30],
     }
 

@@ -110,7 +110,9 @@ class Overdue(ListPage):
             sent = Reminder.objects.filter(assignment=OuterRef("pk"), day__lte=self.day).order_by()
             sent = sent.values("assignment").annotate(rank=Max(rank_of_level())).values("rank")
             rows = rows.annotate(level_rank=Subquery(sent))
-        self.group = group
+        self.counts = by_age(self.late)
+        age = self.form.cleaned_data.get("age")
+        self.known = self.counts[age] if age else sum(self.counts.values())
         table = super().table(rows, group=group, **kwargs)
         table.levels = _levels(records(table), self.day)
         table.mark_groups()
@@ -118,7 +120,7 @@ class Overdue(ListPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        counts = by_age(self.late)
+        counts = self.counts
         total = sum(counts.values())
         return context | {
             "form": self.form,
