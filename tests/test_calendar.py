@@ -1,6 +1,7 @@
 """The calendar: what is due on which day, as bars, and as a feed behind a secret address."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -35,6 +36,32 @@ def test_a_day_shows_the_most_urgent_and_counts_the_rest(county):
     days = {day.date: day for week in calendars.month(
         Assignment.objects.all(), dt.date(2026, 6, 1), dt.date(2026, 6, 15)) for day in week}  # fmt: skip
     assert (len(days[dt.date(2026, 6, 30)].items), days[dt.date(2026, 6, 30)].more) == (4, 2)
+
+
+def test_what_is_open_and_least_advanced_is_shown_before_what_is_done(county):
+    day = dt.date(2026, 6, 30)
+    for n, progress in enumerate((90, 10, 50, 70, 30)):
+        row = make.assignment(county.transport, title=f"改造桥梁{n}号", deadline=day)
+        Assignment.objects.filter(pk=row.pk).update(state="active", progress=progress)
+    done = make.assignment(county.transport, title="已通车的桥梁", deadline=day)
+    Assignment.objects.filter(pk=done.pk).update(state="done", finished_on=day, closed_on=day, progress=0)
+
+    weeks = calendars.month(Assignment.objects.all(), dt.date(2026, 6, 1), dt.date(2026, 6, 15))
+    shown = next(one for week in weeks for one in week if one.date == day).items
+    assert {item.progress for item in shown} == {10, 30, 50, 70}
+
+
+def test_what_a_day_has_no_room_for_is_found_in_the_ledger(client, county):
+    for number in range(6):
+        make.assignment(county.transport, title=f"改造桥梁{number}号", deadline=dt.date(2026, 6, 30))
+    make.assignment(county.transport, title="七月的桥梁", deadline=dt.date(2026, 7, 1))
+    client.force_login(county.coordinator)
+    page = client.get(reverse("calendar")).content.decode()
+    address = re.search(r'href="(/commitments/\?[^"]*2026-06-30[^"]*)"', page)[1].replace("&amp;", "&")
+
+    listed = client.get(address).content.decode()
+    assert all(f"改造桥梁{number}号" in listed for number in range(6))
+    assert "七月的桥梁" not in listed
 
 
 def test_a_bar_is_clipped_to_what_is_shown(county):

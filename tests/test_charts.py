@@ -3,9 +3,10 @@
 import re
 
 import pytest
+from django.utils import translation
 from lxml import etree
 
-from tracker.charts import Point, stacked_bar, trend
+from tracker.charts import Point, in_words, stacked_bar, trend
 
 
 def parts(svg: str) -> list[tuple[str, str, str]]:
@@ -61,3 +62,8 @@ def test_a_trend_of_one_month_or_none_is_drawn_all_the_same(shares):
 
 def test_words_in_a_label_are_words_and_no_markup():
     assert "<b>" not in trend([Point("<b>", 1)])
+
+
+def test_the_numbers_of_a_bar_are_there_to_be_read_aloud():
+    with translation.override("zh-hans"):
+        assert re.sub("<[^>]*>", "", in_words({"red": 2, "yellow": 0, "done": 3})) == "逾期 2 按期办结 3"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tracker.lights import Light
+
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 34, 10, 10, 22
 
@@ -24,6 +26,12 @@ def stacked_bar(counts: Mapping[str, int], *, whole: int | None = None) -> SafeS
             x += width
     bars = format_html_join("", '<rect class="fill-{}" x="{}%" width="{}%" y="0" height="12"></rect>', parts)
     return format_html('<svg class="chart stack" height="12" aria-hidden="true" focusable="false">{}</svg>', bars)
+
+
+def in_words(counts: Mapping[str, int]) -> SafeString:
+    """The numbers of a bar of lights, to be read aloud."""
+    told = format_html_join(" ", "{} {}", ((Light(light).label, n) for light, n in counts.items() if n))
+    return format_html('<span class="visually-hidden">{}</span>', told)
 
 
 @dataclass(frozen=True)

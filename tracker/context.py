@@ -20,6 +20,9 @@ NAVIGATION = [
     ("reports", _("Papers"), LOOKING),
 ]
 
+# What the office reckons and brings in stands beside its papers.
+BESIDE_REPORTS = ("/scores/", "/imports/")
+
 # What is kept rather than worked on: in the menu under the user's name. url name, label, permission
 KEEPING = [
     ("units", _("Units"), "tracker.change_unit"),
@@ -45,7 +48,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
                 "url_name": name,
                 "label": label,
                 "here": request.path == address,
-                "within": _within(request.path, address),
+                "within": _within(request.path, address)
+                or (name == "reports" and request.path.startswith(BESIDE_REPORTS)),
             }
             for name, label, roles in NAVIGATION
             if (not roles or mine.has(*roles)) and (address := _address(name))

@@ -185,3 +185,27 @@ def test_many_items_are_reminded_of_without_a_mouse(county, sign_in):
     page.locator("#remind button").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".alert").first).to_be_visible()
+
+
+# What is only clicked or typed into has no place on paper.
+ON_PAPER = """() => [...document.querySelectorAll("a.btn, button, input, select, textarea, .masthead")]
+    .filter(each => each.checkVisibility({visibilityProperty: true})).map(each => each.outerHTML.slice(0, 120))"""
+LISTS = [
+    "/", "/commitments/", "/overdue/?group=unit", "/departments/", "/speeches/", "/scores/", "/search/?q=公路",
+    "/inbox/", "/removed/", "/reports/notices/", "/reports/bulletins/", "/calendar/", "/calendar/timeline/",
+]  # fmt: skip
+
+
+def test_a_printed_list_shows_nothing_to_click_and_the_whole_width_of_its_table(everything, sign_in):
+    page = sign_in(everything.everybody)
+    page.set_viewport_size({"width": 1032, "height": 730})  # A4 across, less its margins
+    page.emulate_media(media="print")
+    found = {}
+    for address in LISTS:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        if left := page.evaluate(ON_PAPER):
+            found[address] = left
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[f"{address}, wide"] = True
+    assert found == {}

@@ -14,8 +14,9 @@ register = template.Library()
 
 @register.simple_tag
 def stacked_bar(standing: UnitStanding, whole: int | None = None) -> SafeString:
-    """The lights of one unit as a bar; ``whole`` makes several bars comparable in length."""
-    return charts.stacked_bar(standing.lights, whole=whole)
+    """The lights of one unit as a bar, and in words for those who cannot see it; ``whole`` makes several bars
+    comparable in length."""
+    return charts.stacked_bar(standing.lights, whole=whole) + charts.in_words(standing.lights)
 
 
 @register.filter
