@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from speeches.extraction.bodies import FIELD, HOUSE, LEVELS, NOT_A_NAME, OFFICE, PLACE
+from speeches.extraction.bodies import FIELD, FIELDS, HOUSE, LEVELS, NOT_A_NAME, OFFICE, PLACE
 from speeches.extraction.names import ANY_FIELD, NOTHING, NUMBER, Known, collective_at, name_at
 
 
@@ -25,10 +25,10 @@ _SORTS = (LEVEL, BARE, FIELD, PLACE, HOUSE, OFFICE)
 _LINK = re.compile(r"、|以及|和|与|及|，(?=(?:[省市县区州镇乡]|各)[一-龥]{1,7}(?:局|委|办|乡镇|部门|单位))")
 _TAIL = re.compile(
     rf"(?P<etc>等)?(?P<n>{NUMBER}?)(?P<c>个|家)?(?P<mod>(?:有关|相关|职能|主管|业务|行业|组成|成员|责任|区直|县直|市直)*)"
-    r"(?P<end>区政府|县政府|部门|单位|机构|乡镇|街道|社区|媒体|镇|乡|村|局|厂|矿|区|县|科室|所)?"
+    r"(?P<end>区政府|县政府|部门|单位|机构|乡镇|街道|社区|媒体|公司|企业|银行|卫生院|医院|学校|林场|镇|乡|村|局|厂|矿|区|县|科室|所|站)?(?P<shop>运营商)?"
 )
 _BARE = re.compile(r"[一-龥×]{2,6}?(?=[、和与及]|以及|等|[两二三四五六七八九十\d])")
-_LEVEL_LIST = re.compile(rf"(?:[{LEVELS}]、)+(?=[{LEVELS}](?:[一-龥]{{2,8}}部门|[两三四](?!级)))")
+_LEVEL_LIST = re.compile(rf"(?:各?[{LEVELS}]、)+(?=[{LEVELS}](?:[一-龥]{{2,8}}部门|[两三四](?!级)))")
 _ONE_LEVEL = re.compile(rf"各?[{LEVELS}](?=[、和])")
 _OF_OFFICE = re.compile(rf"^({ANY_FIELD})(?:职能|主管|有关|相关|业务)部门$")
 # Endings that a name with another kind word may still take: 茶园、大屋场四个村.
@@ -86,7 +86,7 @@ def _closed(text: str, end: int, pieces: list[Piece], collective: bool, known: K
         )
     if tail["n"] and tail["c"] and sorts[0] and len(pieces) > 1:
         # 移动、电信、联通三家
-        return Names(tuple(p for p, _ in pieces), tail.end(), max(sorts, key=_SORTS.index))
+        return Names(tuple(p for p, _ in pieces), tail.end(), OFFICE)
     if sort == BARE:
         shorter = pieces[:-1]
         cut = len(last) + 1
@@ -107,11 +107,13 @@ def _shared(last: str, collective: bool) -> str:
     """The ending that bare pieces of a list share with its last name."""
     if last.endswith("部门") and len(last) > 2 and not collective:
         return "部门"
+    if last.endswith("公司") and last[:-2].lstrip(LEVELS) in FIELDS:
+        return "公司"
     return next((k for k in ("街道", "社区", "单位", "镇", "乡", "村", "矿") if last.endswith(k)), "")
 
 
 def _with_ending(piece: Piece, ending: str, *, counted: bool = False) -> str:
     name, sort = piece
-    lacks = sort == BARE or (sort == FIELD and ending in ("部门", "单位", "机构"))
+    lacks = sort == BARE or (sort == FIELD and ending in ("部门", "单位", "机构", "公司"))
     misread = counted and sort == HOUSE and ending in _PLACE_ENDS and not name.endswith(ending)
     return name + ending if lacks or misread else name

@@ -21,6 +21,7 @@ from speeches.extraction.bodies import (
     NOT_A_NAME,
     OFFICE,
     PLACE,
+    UNGUARDED,
     VERB_FIRST,
 )
 from speeches.extraction.model import Lexicon
@@ -48,7 +49,8 @@ _COLLECTIVE = re.compile(
     rf"|各[一-龥]{{1,6}}{_BRACKET}"
     rf"|(?:各?[省市县区镇乡村街]{{2,3}}|[省市县区镇乡村](?:、[省市县区镇乡村]){{1,3}})[两三四]级(?!干部|书记|领导|[河林田]长|书|网|体系|平台|政务|财政|医|班子|联动|服务|综合|便民|公共|机构|物流|电商|改革|挂)(?:政府|党委|组织|部门)?"
     rf"|各地(?=[要应，、在于均])"
-    rf"|[一-龥]{{0,6}}所在(?:地)?(?:乡镇|县区|街道|县|区|镇|村)(?:政府|党委)?"
+    rf"|[一-龥]{{0,6}}所在(?:地)?(?:乡镇|县区|街道|[县市](?:{_BRACKET})?|区|镇|村)(?:人民政府|政府|党委)?"
+    rf"|[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|\d+月)"
     rf"|三大(?:电信|通信)?运营商"
     rf"|项目(?:业主|监理)(?:单位)?(?!的)"
     rf"|(?:各)?村（居）(?:民)?(?:委会|两委)?"
@@ -85,6 +87,8 @@ _TASKS = re.compile(
 )
 # With what a stretch before a field may end, if it belongs to the name: 云溪区|教育局, 国家|发展改革委.
 _LEAD_END = re.compile(rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|街道|集团|公司|兵团|所|处|站)$')
+# What a name does not go on with: 县文旅局|联合县市场监管局.
+_VERB_NEXT = re.compile(r"联合(?!社|会|体|国|执法|党|支|工)|会同|协同|组织(?!部|科|处|股|办|室|委)|负责|督促|配合|指导(?!中心|站|办|处|科|组|委|所)")
 _MEMBERS = re.compile(r"各?(?:成员单位|下属单位|直属单位|科室|股室|处室)")
 _LEVEL_SET = frozenset(LEVELS)
 _SEATS = ("政府", "县委", "市委", "区委", "党委", "人大", "政协")
@@ -148,7 +152,7 @@ def collective_at(text: str, at: int) -> Name | None:
     """各乡镇, 县直有关部门, 各县（市、区）, 六个街道."""
     if "（工）委" in text[at : at + 24] and (m := _PARTY_BODY.match(text, at)):
         return Name(m.end(), PLACE)
-    if not _MAY_COLLECT.match(text, at) and "所在" not in text[at : at + 8]:
+    if not _MAY_COLLECT.match(text, at) and "所在" not in text[at : at + 8] and "的" not in text[at + 1 : at + 14]:
         return None
     if m := _COLLECTIVE.match(text, at) or _COUNTED.match(text, at):
         return Name(m.end(), PLACE)
@@ -232,8 +236,26 @@ def _guarded(text: str, start: int, end: int, word: str, inner: bool) -> bool:
     if text[end : end + 1] == "长" and text[end : end + 2] not in ("长期", "长效"):
         return True
     before, after = GUARDS.get(word, ("", ""))
+    if end < len(text) and _goes_on(text, end, word):
+        after = ""
+        return inner and text[start - 1] in before
     after += GUARDS.get(word[-1], ("", ""))[1] if word[-1] in "队室所处站科部" else ""
     return (inner and text[start - 1] in before) or (end < len(text) and text[end] in after)
+
+
+def _goes_on(text: str, end: int, word: str) -> bool:
+    """Whether a verb begins after a kind word, though its first character could belong to the word."""
+    m = UNGUARDED.match(text, end)
+    if m is None:
+        return False
+    verb = m.group()
+    if verb == "组织" and word in ("村", "党", "组", "社", "社区", "区", "镇", "乡"):
+        return text[end + 2 : end + 3] not in ("要", "、", "和", "，", "书", "带", "")
+    if verb in ("在", "对"):
+        return len(word) > 1
+    if verb == "部分":
+        return False
+    return not (word == "市" and verb == "场")
 
 
 def _sound(text: str, at: int, end: int, kind: str) -> bool:
@@ -269,6 +291,8 @@ def _part(text: str, start: int, name: Name) -> Name | None:
     at = name.end
     if at >= len(text) or (text[at] == text[start] and text[at] in LEVELS):
         return None  # 县委|县政府
+    if _VERB_NEXT.match(text, at):
+        return None
     above = text[at - 2 : at] in (*_SEATS, "集团", "公司", "银行", "总局", "机关")
     if above or (name.sort == PLACE and text[at - 1] in "县市区镇乡村道省州"):
         inner = _field(text, at)

@@ -43,7 +43,7 @@ _HOUR = re.compile(r"(?:早上?|上午|下午|晚上?)?(?:[\d一二三四五六�
 # What stands before whoever is told to act.
 _CALL = re.compile(
     r"由(?![于此来浅])|(?<![邀申提聘报敬宴])请(?!教[^育体委]|[求示假战进来到帖])"
-    r"|归(?=[省市县区镇乡]?[一-龥]{1,4}[局办委部])|责成|责令|委托|授权|叮嘱|(?:\A|(?<=[，：我他她同时议并]))(?:要求|希望|建议|明确|决定|确定|指定|安排)|提请|交(?=[省市县区镇乡][一-龥]{1,8}[办处承牵负])"
+    r"|交(?:由|给)(?=[一-龥]{2,16}(?:去|来|办|处理|负责|管|承办|统一|牵头|组织|落实|调查|核查|研究|实施))|以(?=[一-龥]{2,14}(?:为主(?![题体线要])|为牵头))|归(?=[省市县区镇乡]?[一-龥]{1,4}[局办委部])|责成|责令|委托|授权|叮嘱|(?:\A|(?<=[，：我他她同时议并]))(?:要求|希望|建议|明确|决定|确定|指定|安排)|交(?=[省市县区镇乡][一-龥]{1,8}[办处承牵负])"
 )
 _NOT_CALL = re.compile(r"(?:理|缘|自|经|事|案|因|来)由")
 _ADVERB = r"(?:要|应当?|须|可以?|也|都|均|必须|务必|积极|密切|主动|予以|全力|做好|认真|抓紧|及时|共同|继续|进一步|切实|分别|具体|各自|依法|尽快|会后|一起|给予|加强)*"
@@ -74,10 +74,14 @@ _MODAL = re.compile(
     r"(?:等)?(?:要(?!求|素|点)|应(?!急|用|届|对)|必须|务必|须|需|负责|牵头|牵总|扛总|会同|主办|承办|抓紧|限期)"
 )
 # What two do with each other, of which neither helps.
-_AFFAIR = re.compile(rf"签|谈|见面|合作|沟通|{_OWNED.pattern}")
+_AFFAIR = re.compile(rf"签|谈|见面|合作|沟通|衔接|对接|联系(?!的)|协商|洽谈|协调|接洽|联动|互动|{_OWNED.pattern}")
 # 由 names here what a body is made of.
 _MADE_OF = re.compile(r"[^，]{0,12}?(?:组成|构成)")
 _LEADS = re.compile(r"(?:要|具体)?(?:负责|牵头|牵总|扛总|会同|主办|配合|协助)")
+
+
+# 牵头部门是县人社局，配合单位为县财政局
+_NAMED_ROLE = re.compile(r"(?:(?:总?牵头|责任|主办|承办|主责|实施)|(?P<help>配合|协办|协助|参与))(?:单位|部门)(?:是|为)")
 
 
 def charges(text: str, dated: list[tuple[int, int]], known: Known = NOTHING) -> Charge:
@@ -88,6 +92,11 @@ def charges(text: str, dated: list[tuple[int, int]], known: Known = NOTHING) -> 
         charge.supporting += others.names
         charge.start, charge.end, charge.how = at, others.end, "with"
         return charge
+    if named := _NAMED_ROLE.match(text, at):
+        if others := names_at(text, named.end(), known):
+            charge.start, charge.end, charge.how = at, others.end, "unit"
+            (charge.supporting if named["help"] else charge.responsible).extend(others.names)
+            return charge
     if _subject(text, at, charge, known, called=False):
         return charge
     for m in _CALL.finditer(text, at):
@@ -137,6 +146,10 @@ def _subject(text: str, at: int, charge: Charge, known: Known, *, called: bool) 
     helps = _HELP.match(text, rest)
     if not called and not helps and not _is_subject(text, rest, units):
         return False
+    if (apart := _apart(text, at, rest, units.names)) is not None:
+        units = apart
+    if not called and _RELATIVE.match(text, rest):
+        return False
     charge.start, charge.end = at, rest
     charge.how = "person" if party.people else "unit"
     charge.people += party.people
@@ -151,6 +164,26 @@ def _subject(text: str, at: int, charge: Charge, known: Known, *, called: bool) 
             charge.end = others.end if w.start() == rest else charge.end
             break
     return True
+
+
+# 县里去年下达的任务: what a unit has done is said of the object.
+_RELATIVE = re.compile(
+    r"(?:[去今前]年|上半年|前期|会上|已经?|刚刚?|新|给|对|专门|近期|日前|此前)?(?:[我你]们|人家)?(?:下达|确定|定|核定|安排|交办|提出|批准|批|承诺|答应|印发|列|认定|出台|要求|布置|部署|决定|通过|拨|发|给|反馈|通报|指出|评定|转办|交给|查出|发现)[^，]{0,8}?(?:来)?的"
+)
+_AND = re.compile(r"[与和同跟]")
+
+
+def _apart(text: str, at: int, rest: int, names: tuple[str, ...]) -> Names | None:
+    """A与B对接: only the first acts; the other is whom it deals with."""
+    if len(names) != 2 or not _DEALS.match(text, rest):
+        return None
+    link = text.find(names[1], at, rest)
+    if link > at and _AND.fullmatch(text, link - 1, link):
+        return Names(names[:1], rest, OFFICE)
+    return None
+
+
+_DEALS = re.compile(r"(?:搞好|做好|加强|主动|抓紧|积极|尽快|及时|的)*(?:衔接|对接|沟通|协商|洽谈|接洽|签订|签署|签约|谈)")
 
 
 # What a person is said to be, or to say, or to have done: no task.
