@@ -25,11 +25,17 @@ _SORTS = (LEVEL, BARE, FIELD, PLACE, HOUSE, OFFICE)
 _LINK = re.compile(r"、|以及|和|与|及|，(?=(?:[省市县区州镇乡]|各)[一-龥]{1,7}(?:局|委|办|乡镇|部门|单位))")
 _TAIL = re.compile(
     rf"(?P<etc>等)?(?P<n>{NUMBER}?)(?P<c>个|家)?(?P<mod>(?:有关|相关|职能|主管|业务|行业|组成|成员|责任|区直|县直|市直)*)"
-    r"(?P<end>区政府|县政府|部门|单位|机构|乡镇|街道|社区|媒体|公司|企业|银行|卫生院|医院|学校|林场|镇|乡|村|局|厂|矿|区|县|科室|所|站)?(?P<shop>运营商)?"
+    r"(?P<end>区政府|县政府|部门|单位|机构|乡镇|街道|社区|媒体|公司|企业|银行|中心卫生院|卫生院|医院|学校|林场|镇|乡|村|局|厂|矿|区|县|科室|所|站)?(?P<shop>运营商)?"
 )
 _BARE = re.compile(r"[一-龥×]{2,6}?(?=[、和与及]|以及|等|[两二三四五六七八九十\d])")
 _LEVEL_LIST = re.compile(rf"(?:各?[{LEVELS}]、)+(?=[{LEVELS}](?:[一-龥]{{2,8}}部门|[两三四](?!级)))")
 _ONE_LEVEL = re.compile(rf"各?[{LEVELS}](?=[、和])")
+# 县委县政府|督查室 is one body.
+_OF_BOTH = re.compile(
+    rf"(?P<seats>(?P<level>[{LEVELS}])委(?P=level)(?:人民)?政府)(?=督|目|信访|接待|研究|政研|机关|农)"
+)
+# 解放区、滨河区|政府
+_SEAT = re.compile(rf"[{LEVELS}](?P<seat>人民政府|政府|党委|管委会)$")
 _OF_OFFICE = re.compile(rf"^({ANY_FIELD})(?:职能|主管|有关|相关|业务)部门$")
 # Endings that a name with another kind word may still take: 茶园、大屋场四个村.
 _PLACE_ENDS = ("区政府", "县政府", "镇", "乡", "村", "街道", "社区")
@@ -58,6 +64,12 @@ def names_at(text: str, at: int, known: Known = NOTHING, parts: int = 3) -> Name
         link = _LINK.match(text, end)
         if link and link.end() < len(text):
             at = link.end()
+        elif name and (whole := _OF_BOTH.match(text, at)) and whole.start() == at and len(pieces) == 1:
+            body = name_at(text, whole.end("seats") - 2, known)
+            if body is None or body.end <= whole.end("seats"):
+                break
+            pieces[-1], end = (text[at : body.end], OFFICE), body.end
+            break
         elif name and text[end : end + 1] == text[at] and text[at] in LEVELS and name_at(text, end, known):
             at = end  # 县委县政府
         else:
@@ -96,6 +108,10 @@ def _closed(text: str, end: int, pieces: list[Piece], collective: bool, known: K
             return None  # 供水、燃气、通信等管线
         end += 1
     ending = _shared(last, collective)
+    if ending.endswith(("政府", "党委", "管委会")):
+        return Names(
+            tuple(p + ending if s == PLACE and p[-1] in LEVELS else p for p, s in pieces), end, OFFICE, collective
+        )
     if BARE in sorts and not ending:
         return None
     if ending == "部门":
@@ -109,11 +125,13 @@ def _shared(last: str, collective: bool) -> str:
         return "部门"
     if last.endswith("公司") and last[:-2].lstrip(LEVELS) in FIELDS:
         return "公司"
+    if (seat := _SEAT.search(last)) and not collective:
+        return seat["seat"]
     return next((k for k in ("街道", "社区", "单位", "镇", "乡", "村", "矿") if last.endswith(k)), "")
 
 
 def _with_ending(piece: Piece, ending: str, *, counted: bool = False) -> str:
     name, sort = piece
-    lacks = sort == BARE or (sort == FIELD and ending in ("部门", "单位", "机构", "公司"))
+    lacks = sort == BARE or (sort == FIELD and (counted or ending in ("部门", "单位", "机构", "公司")))
     misread = counted and sort == HOUSE and ending in _PLACE_ENDS and not name.endswith(ending)
     return name + ending if lacks or misread else name

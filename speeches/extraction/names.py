@@ -49,7 +49,7 @@ _COLLECTIVE = re.compile(
     rf"|各[一-龥]{{1,6}}{_BRACKET}"
     rf"|(?:各?[省市县区镇乡村街]{{2,3}}|[省市县区镇乡村](?:、[省市县区镇乡村]){{1,3}})[两三四]级(?!干部|书记|领导|[河林田]长|书|网|体系|平台|政务|财政|医|班子|联动|服务|综合|便民|公共|机构|物流|电商|改革|挂)(?:政府|党委|组织|部门)?"
     rf"|各地(?=[要应，、在于均])"
-    rf"|[一-龥]{{0,6}}所在(?:地)?(?:乡镇|县区|街道|[县市](?:{_BRACKET})?|区|镇|村)(?:人民政府|政府|党委)?"
+    rf"|(?:(?![由请归经在把])[一-龥]){{0,6}}所在(?:地)?(?:乡镇|县区|街道|[县市](?:{_BRACKET})?|区|镇|村)(?:人民政府|政府|党委)?"
     rf"|[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|\d+月)"
     rf"|三大(?:电信|通信)?运营商"
     rf"|项目(?:业主|监理)(?:单位)?(?!的)"
@@ -60,7 +60,7 @@ _COLLECTIVE = re.compile(
 )
 # Whose: 全县各乡镇, 局属各单位, 沿江各县.
 _WHOSE = re.compile(
-    rf"(?:全[{LEVELS}校]|[城农][区村]|[省市县区镇乡](?:委|政府|人民政府)|各地(?=各)|本?(?:机关|系统|集团|公司)|[局校院厂矿部厅委社行][属直机]关?|沿[一-龥]{{1,2}}|[东南西北山库灾产圩湖矿林][一-龥]|[{LEVELS}](?:级|直|属|内|域))(?=各|每个)"
+    rf"(?:全[{LEVELS}校]|[城农][区村]|[省市县区镇乡](?:委|政府|人民政府)|各地(?=各)|本?(?:机关|系统|集团|公司)|[局校院厂矿部厅委社行][属直机]关?|沿[一-龥]{{1,2}}|[东南西北山库灾产圩湖矿林][一-龥]|[{LEVELS}](?:级|直|属|内|域))(?=各|每个)|沿[一-龥]{{1,2}}(?={NUMBER}个)"
 )
 _PARTY_BODY = re.compile(rf"(?:各|属地)?[一-龥]{{0,5}}(?:{_BRACKET})?党（工）委")
 # With what a collective may begin; all else is no collective, without further reading.
@@ -72,7 +72,9 @@ _QUALIFIED = re.compile(rf"(?:{_QUALIFIER})+级?")
 _MORE = re.compile(r"党委|党组织|党组|党支部|政府")
 # Single characters that end a collective only right after 各 or with words before them: 各局, 各产茶县.
 _SHORT_NOUNS = "县市区镇乡村局委办所站厂矿组队段科"
-_COUNTED = re.compile(rf"{NUMBER}[个家]?(?:乡镇|镇街|街道|社区|园区|县区|部门|单位|县|镇|乡|村|区政府|区)")
+_COUNTED = re.compile(
+    rf"{NUMBER}[个家]?(?:乡镇|镇街|街道|社区|园区|县区|部门|单位|保险公司|公司|银行|运营商|县|镇|乡|村|区政府|区)"
+)
 
 # ---- one name -------------------------------------------------------------------------------------------
 
@@ -88,10 +90,16 @@ _TASKS = re.compile(
 # With what a stretch before a field may end, if it belongs to the name: 云溪区|教育局, 国家|发展改革委.
 _LEAD_END = re.compile(rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|街道|集团|公司|兵团|所|处|站)$')
 # What a name does not go on with: 县文旅局|联合县市场监管局.
-_VERB_NEXT = re.compile(r"联合(?!社|会|体|国|执法|党|支|工)|会同|协同|组织(?!部|科|处|股|办|室|委)|负责|督促|配合|指导(?!中心|站|办|处|科|组|委|所)")
+_VERB_NEXT = re.compile(
+    r"联合(?!社|会|体|国|执法|党|支|工)|会同|协同|组织(?!部|科|处|股|办|室|委)|负责|督促|配合|指导(?!中心|站|办|处|科|组|委|所)"
+)
 _MEMBERS = re.compile(r"各?(?:成员单位|下属单位|直属单位|科室|股室|处室)")
 _LEVEL_SET = frozenset(LEVELS)
-_SEATS = ("政府", "县委", "市委", "区委", "党委", "人大", "政协")
+# What stands before a field in the names of a firm's departments: 安全|环保|部.
+_STAFF = frozenset(
+    "安全 质量 生产 技术 人力 综合 战略 企业 产业 党群 工程 合同 设备 财务 运营 后勤 物资 质量安全 安全生产".split()
+)
+_SEATS = ("两办", "政府", "县委", "市委", "区委", "党委", "人大", "政协")
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,6 +288,7 @@ def _sound(text: str, at: int, end: int, kind: str) -> bool:
             return (
                 not lead
                 or lead in FIELDS
+                or lead in _STAFF
                 or (len(lead) < 5 and (lead[0] in LEVELS or text[at - 1 : at] in _LEVEL_SET))
                 or _LEAD_END.search(lead) is not None
             )

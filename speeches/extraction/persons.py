@@ -29,14 +29,17 @@ _MANY = r"(?:各级|各|有关|相关|全体|其他|其余|属地|所在|责任|
 _GIVEN = r"(?:[×xX*某]{1,3}|[一-龥]{1,2}?)"
 # What may follow a personal name that stands by itself.
 _AFTER_NAME = r"(?=联系|包联|包抓|挂|率|前往|赶赴|把|对|就|从|全程|全权|督|盯|协|统筹|组织|继续|抓紧|尽快|及时|陪同|起草|整理|等(?=[一二两三四五])|[一二两三四五六七八九]位|当|年内|年底|月底|国庆|春节|月内|随|先|再|也|都|到(?=[省市县现一])|要|签|跟|逐|督|带|领|说|明天|后天|今天|本[周月]|下[周月]|应|必须|负责|牵头|任|兼|为|具体|分管|带队|同志|总|抓|包|主持|统筹|协调|亲自|会同|配合|协助|和|与|及|、|，|。|；|）|作|担任|你|每|在|于|将|参加|出席|\d|[一二三四五六七八九十]+月|$)"
+# After a title even a name that begins with a word, and 老许 before whatever it may be.
+_FIRM = rf"(?:[{_SURNAMES}][一-龥×]{{2}}(?<![长任员责])(?=任|担任|负责|牵头|带队|同志|会同|坐镇|统筹|包案|包联|督办|[、）]|$)|[老小][{_SURNAMES}](?![师板百干区旧年人城镇小化龄少组学兵弱病]))"
 _NAMED = re.compile(
     rf"(?P<titled>[{_SURNAMES}](?:[×xX*某]{{1,3}}|[一-龥]{{0,2}}?(?<![任兼为当]))(?:{_TITLE}|总(?=[你要，]))(?:同志)?)"
     rf"|(?P<title>{_TITLE})(?P<name>[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
+    rf"|(?P<post>{_TITLE})(?P<firm>{_FIRM})"
     rf"|(?P<comrade>(?:[{_SURNAMES}]{_GIVEN}|[一-龥]{{2,3}}?|[{_SURNAMES}])(?<!各位)(?<!负责)(?<!领导)(?<!有的)(?<!党员)同志(?!们))"
     rf"|(?P<old>[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d|$))"
 )
 _NAME_AFTER = re.compile(
-    rf"(?:[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
+    rf"(?:{_FIRM}|[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
 )
 _POSTED = re.compile(rf"(?:{_MANY}的?)*(?:(?:{_TITLE})+(?!{'|'.join(['制', '办', '会议'])})|{_POST})")
 # Somewhere in what follows there is a person; without one of these words there is none.
