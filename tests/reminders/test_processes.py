@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import re
 import socketserver
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
 from django.db import connection
 from django.urls import reverse
@@ -19,7 +21,7 @@ from django.utils import timezone
 from tests import make
 from tests.reminders.conftest import at
 from tracker.celery import app
-from tracker.models import Address, Delivery, Message, Reminder
+from tracker.models import Address, Assignment, Delivery, Message, Reminder
 from tracker.reminders import outbox
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,12 +29,18 @@ REDIS = os.environ.get("LUOSHI_TEST_REDIS", "redis://127.0.0.1:6379/14")
 
 
 def redis_is_there() -> bool:
-    import redis
-
     try:
         return bool(redis.Redis.from_url(REDIS, socket_connect_timeout=1).ping())
     except redis.RedisError:
         return False
+
+
+def on_the_test_database(**variables: str) -> dict[str, str]:
+    """The environment of another process that works on the test's own PostgreSQL database."""
+    db = connection.settings_dict
+    url = f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}"
+    own = {"DJANGO_SETTINGS_MODULE": "tracker.settings", "LUOSHI_DEBUG": "1", "DATABASE_URL": url}
+    return os.environ | own | variables
 
 
 def test_what_beat_is_to_start_are_tasks_that_workers_know():
@@ -56,14 +64,7 @@ def workers(transactional_db):
         pytest.skip("workers need a database that other processes can reach")
     if not redis_is_there():
         pytest.skip("there is no Redis")
-    db = connection.settings_dict
-    url = f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}"
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "LUOSHI_DEBUG": "1",
-        "DATABASE_URL": url,
-        "CELERY_BROKER_URL": REDIS,
-    }
+    environment = on_the_test_database(CELERY_BROKER_URL=REDIS)
     command = [sys.executable, "-m", "celery", "-A", "tracker", "worker", "--pool", "solo", "-Q", "luoshi-tests"]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "WARNING"]
     running = [
@@ -130,14 +131,7 @@ def test_a_worker_killed_while_it_sends_doubles_nothing_and_loses_nothing(
         someone = make.user(f"user{number}", liaison=unit)
         Address.objects.create(user=someone, channel="email", to=f"user{number}@linchuan.example")
         make.assignment(unit, deadline=timezone.localdate(), at=at(3, 1))
-    db = connection.settings_dict
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "tracker.settings",
-        "LUOSHI_DEBUG": "1",
-        "DATABASE_URL": f"postgres://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}",
-        "CELERY_BROKER_URL": "",
-        "EMAIL_URL": mail_server.url,
-    }
+    environment = on_the_test_database(CELERY_BROKER_URL="", EMAIL_URL=mail_server.url)
     mail_server.silent = True
     worker = subprocess.Popen([sys.executable, "manage.py", "tick"], cwd=ROOT, env=environment)
     assert until(lambda: mail_server.letters)
@@ -190,6 +184,48 @@ def test_workers_on_a_broker_do_the_day_s_work_once_however_often_it_is_asked_fo
     time.sleep(2)
     assert Reminder.objects.count() == Message.objects.count() == sent.count() == 6
     assert set(sent.values_list("attempts", flat=True)) == {1}
+
+
+def test_two_beats_by_mistake_remind_nobody_twice(transactional_db, office, tmp_path):
+    if connection.vendor != "postgresql":
+        pytest.skip("workers need a database that other processes can reach")
+    if not redis_is_there():
+        pytest.skip("there is no Redis")
+    for number in range(6):
+        unit = make.unit(f"县直单位{number}", office.root)
+        someone = make.user(f"user{number}", liaison=unit)
+        Address.objects.create(user=someone, channel="email", to=f"user{number}@linchuan.example")
+        make.assignment(unit, deadline=timezone.localdate(), at=at(3, 1))
+        make.commitment(lead=unit, rrule="FREQ=MONTHLY", begins_on=timezone.localdate(), at=at(3, 1))
+    environment = on_the_test_database(CELERY_BROKER_URL=REDIS, DJANGO_SETTINGS_MODULE="tests.beat_settings")
+    celery, log = [sys.executable, "-m", "celery", "-A", "tracker"], tmp_path / "workers.log"
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    running = []
+    with log.open("wb") as out:
+        for number in (1, 2):
+            worker = ["worker", "--pool", "solo", "-n", f"beaten{number}@%h", "--loglevel", "INFO", *quiet]
+            beat = ["beat", "--schedule", str(tmp_path / f"beat{number}"), "--pidfile", ""]
+            for command in (worker, beat):
+                running.append(subprocess.Popen([*celery, *command], cwd=ROOT, env=environment, stdout=out, stderr=out))
+
+        def days_done() -> int:
+            return len(re.findall(r"tracker\.tasks\.tick\[.+succeeded", log.read_text(errors="replace")))
+
+        try:
+            assert until(lambda: days_done() >= 8), log.read_text(errors="replace")
+        finally:
+            for process in running:
+                process.terminate()
+            for process in running:
+                process.wait(30)
+            redis.Redis.from_url(REDIS).delete("luoshi-tests-beat")
+
+    once = Reminder.objects.values_list("assignment", "recipient", "level", "day")
+    assert len(once) == len(set(once)) > 0
+    assert Message.objects.count() == Delivery.objects.count() == 6
+    assert set(Delivery.objects.values_list("state", "attempts")) == {(Delivery.State.SENT, 1)}
+    periods = Assignment.objects.exclude(period=None).values_list("commitment", "unit", "period")
+    assert len(periods) == len(set(periods)) >= 6
 
 
 PREPARE = """
