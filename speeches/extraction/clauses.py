@@ -54,7 +54,7 @@ def _parts(text: str) -> list[tuple[int, int, bool]]:
 
 def _separate(left: Clause, right: Clause) -> bool:
     """Whether what stands after 、 is a matter of its own."""
-    if right.text.startswith(("其中", "力争", "争取")):
+    if right.text.startswith(("其中", "力争", "争取", "最迟", "最晚", "至迟")):
         return False
     if re.search(r"(?:牵头|负责|主办)$", left.text) and re.search(r"(?:配合|协助|参与|会办|牵头|负责)$", right.text):
         return True

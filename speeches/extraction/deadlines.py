@@ -29,7 +29,7 @@ _STARTS = re.compile("[" + "".join(re.escape(c) for c in sorted({*BUCKETS, *YEAR
 _JOIN = re.compile(r"(?:日|号)?(?:起|开始)?(?:——|—|-|至|到|～|、|，|和)(?=\S)")
 _TIGHT_JOIN = re.compile(r"(?:起|开始)?(?:——|—|-|至|到)")
 _BEFORE = re.compile(
-    r'"?(?:的)?(?:（[^）]{1,12}）)?"?(?:(?:到来|来临|来|结束|开始|放假)?(?:或|及|和)?(?P<or>(?<=[或及和]))?(?:之前|以前|前夕|前)(?!后|期|列|往|台|述|面|景|沿|所|者|边|言|提(?:下|是|条)|[一二两三四五六七八九十几\d]+(?:个|年|季|月|天|名|位))|到来|来临)'
+    r'"?(?:的)?(?:（[^）]{1,12}）)?"?(?:(?:到来|来临|来|结束|开始|放假)?(?:或|及|和)?(?P<or>(?<=[或及和]))?(?:之前|以前|前夕|前)(?!后|期|列|往|台|述|面|景|沿|所|者|边|言|提(?:下|是|条)|(?<![日号底末旬节]前)[一二两三四五六七八九十几\d]+(?:个|年|季|月|天|名|位))|到来|来临)'
 )
 _AROUND = re.compile(r"(?:[之以]?前后|左右)")
 _HOUR = re.compile(
@@ -292,6 +292,8 @@ def _accepts(point: Point, text: str, end: int, symbol: str) -> bool:
     """Whether the words can bound an action at all."""
     before, after = text[max(0, point.start - 4) : point.start], text[end : end + 8]
     plain = symbol == point.symbol
+    if _NO_BOUND_BEFORE.search(before) or (plain and _HAPPENS.match(after)):
+        return False
     hour = _CLOCK.match(text, end)
     if _REFUSED_AFTER.match(text, hour.end() if hour else end):
         return False
@@ -316,6 +318,12 @@ def _accepts(point: Point, text: str, end: int, symbol: str) -> bool:
     return not before.endswith(("每年", "每"))
 
 
+# 受7月中旬暴雨影响, 别等到年底: the date is a cause, or what is not to be waited for.
+_NO_BOUND_BEFORE = re.compile(r"(?:受|耽误|影响|错过|误了|[别不][要能]?等到|无须等到|不用等到|不必等到)$")
+# 合同6月30日到期: what comes of itself on that day.
+_HAPPENS = re.compile(
+    r"(?:就|将|才|即将|零时|正式)?(?:到期|期满|届满|失效|是法定|结束(?=，|$)|开始供[热暖水]|供[热暖](?=，|$))"
+)
 _SPOKEN = re.compile(
     r"(?:入|主)?汛(?:期)?(?:到来|来临|结束)?[之以]?前|(?:雨季|暑假|寒假|入[冬秋夏春]|秋收|春耕|春播|封冻|上冻|(?:秋季学期|春季学期|新学期)?开学)(?:[之以]?前后|到来[之以]?前|来临[之以]?前|[之以]?前)"
     r"|(?:过渡期|任期|供热期|供暖期|汛期|规划期|整改期|试用期)内|自[^，。；]{1,24}之日起"

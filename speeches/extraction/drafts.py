@@ -56,15 +56,21 @@ def usable(spot: DateSpot, text: str) -> bool:
     if _OBJECT.match(rest):
         return True
     if re.match(
-        r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?[一-龥]{1,4}的(?!标准|时候|前提|预期|目标|主要|任务|总体|奋斗|投资|总投资|计划))",
+        r"(?:以?来|的(?!盘子|任务|目标|预期|主要|奋斗|总体|时候)|工作要点|度(?!任务|目标任务)|预算|实施的|(?:应|已|新)?(?![到给在把向送发对将])[一-龥](?:(?![到给在把向至])[一-龥]){0,3}的(?!标准|时候|前提|预期|目标|主要|任务|总体|奋斗|投资|总投资|计划))",
         rest,
     ):
+        return False
+    if _LONG_AGO.match(text, spot[0]):
         return False
     return not re.match(
         r"[^，。；]{0,10}?(?:建成|签订|确定|排定|承诺|出台|印发|下发|实施|启动|开始|安排|兑现)(?:、[^，]{0,8})?的", rest
     )
 
 
+# 2000年以前建成的小区: which objects are meant.
+_LONG_AGO = re.compile(
+    r"(?:19|20)\d\d年(?:底|末)?(?:[之以]?前)(?:已|就)?(?:建成|建的|修建|竣工|登记|出生|形成|立项|签订|参加|退休|入职|拖欠|欠下|办理|认定|购买)"
+)
 _LIMIT = re.compile(
     r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|小时|分钟|工作日|天|日|周|年)(?:之内|以内|内)"
 )
@@ -104,6 +110,11 @@ _EACH = re.compile(
 )
 
 
+_MODAL = re.compile(
+    r"要(?!求|素|闻|点|件)|应(?!急|用|届|对|付|收)|必须|务必|须|确保|力争|争取|不得|不准|负责|牵头|请(?!示|教)|责成"
+)
+
+
 @dataclass
 class Sentence:
     """One logical sentence: a segment, or several that hard line breaks have torn apart."""
@@ -117,6 +128,11 @@ class Sentence:
         """How far its words look back."""
         return backward(self.view.text)
 
+    @cached_property
+    def modal(self) -> bool:
+        """Whether it tells someone what to do."""
+        return _MODAL.search(self.view.text) is not None
+
 
 @dataclass
 class Scope:
@@ -126,6 +142,8 @@ class Scope:
     # The date that a segment ending in a semicolon hands on: as read, and as it stands in the text.
     open: DateSpot | None = None
     deadline: Deadline | None = None
+    # Whether that date stands before a colon, and governs all that is listed after it.
+    governs: bool = False
     # A paragraph that opens with a unit and a colon is all of it that unit's.
     addressed: Charge | None = None
     # Whether the sentence before ended with a semicolon.

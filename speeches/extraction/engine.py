@@ -4,21 +4,21 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from speeches.extraction import charging, judge, tables, trailers
+from speeches.extraction import charging, tables, trailers
 from speeches.extraction.clauses import Clause, dissect
 from speeches.extraction.deadlines import Spot as DateSpot
-from speeches.extraction.drafts import Draft, Scope, Sentence, case_limit, finish, join, usable
-from speeches.extraction.joins import together
+from speeches.extraction.deadlines import spot as spot_dates
+from speeches.extraction.drafts import Draft, Scope, Sentence, finish, join, usable
+from speeches.extraction.gathering import Gathering, Judge
 from speeches.extraction.model import Commitment, Deadline, Lexicon
 from speeches.extraction.names import own_names
 from speeches.extraction.points import Points
 from speeches.extraction.roster import Roster, addressed, titled
 from speeches.extraction.structure import CAPTION, Block, Section, heading_of, layout, without
-from speeches.extraction.targets import Spot as TargetSpot
-from speeches.extraction.text import as_written, fold, segments
+from speeches.extraction.text import View, as_written, fold, segments
 from speeches.extraction.units import Charge
 from speeches.extraction.values import resolve
-from speeches.extraction.weigh import Place, probability
+from speeches.extraction.weigh import Place
 
 _WORTH = re.compile(
     r"[\d一二两三四五六七八九十百半每逐按月旬日底前内年季周]|[局委办部门位组室会镇乡区县街企]|建立|构建|制定|出台|编|启动|开工|建成|完成|办好|举办|纳入|列入|成立|设立|实行|请|由"
@@ -30,16 +30,10 @@ _LOOKING_BACK = 0.8
 _LONGEST = 2000
 # Dates that bound a whole year's work, and go on bounding it after a semicolon.
 _PERIOD = re.compile(r"Y\+\d|\d{4}|(?:\d{4}|XXXX|Y\+\d)-H\d|P\d+Y|\d{4}/\d{4}")
-# From which likelihood on a clause counts. Text without a heading or a lead-in that says where it looks has
-# to show more.
-_ENOUGH = {"open": 0.5}
-_ENOUGH_ELSE = 0.35
-
-
-def _enough(zone: str) -> float:
-    return _ENOUGH.get(zone, _ENOUGH_ELSE)
-
-
+_FIRST_POINT = re.compile(r"一(?:是|要)|[（(]?[1一][）)、.．]|①|首先")
+# What a heading says of its time: （一）自查自纠（9月1日至9月20日）。 第二阶段：集中整治，4月至6月
+_OF_TIME = re.compile(r"[（(](?P<note>[^（）()]{2,40})[）)][。：:；;]?$|[：:，](?P<tail>[^，：:（）]{3,30})$")
+_RUNS_TO = re.compile(r"即日起?|从|自|[起至到—-]")
 _TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
 _DROP_HEAD = re.compile(
     r"(?:[—\-·●◆☆>＞*]*(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2}，|——))?(?:同时|此外|另外|下一步|接下来|因此|为此|总之|同志们|各位代表|再次强调|特别强调|当然)?，?(?:要|必须|还要|也要|务必)?"
@@ -65,8 +59,9 @@ _LISTED = 0.7
 class Reader:
     """Reads one text from its first line to its last."""
 
-    def __init__(self, text: str, lexicon: Lexicon | None) -> None:
+    def __init__(self, text: str, lexicon: Lexicon | None, judge: Judge | None = None) -> None:
         self.text = text
+        self.judge = judge or Judge()
         self.folded = fold(text)
         self.own = own_names(lexicon)
         self.section = Section()
@@ -78,7 +73,6 @@ class Reader:
         self.lead_units: Charge | None = None
         self.points = Points(self.found, self._spelled)
         self.table: tables.Table | None = None
-        self.retrospective = False
         self.block = Block([], "")
         self.sentences: list[Sentence] = []
 
@@ -106,8 +100,10 @@ class Reader:
         assert block.heading
         level, words = block.heading
         self.level = level
-        if level <= self.lead_level:
-            self.lead, self.lead_units, self.lead_level = None, None, 9
+        self._leave(level)
+        if not self._stands_alone(following, level) and self._timed_heading(join(self.folded, block.lines)):
+            self.points.reset()
+            return
         if whose := titled(words, self.own):
             self.points.reset()
             self.section.enter(level, words)
@@ -127,6 +123,30 @@ class Reader:
         if said.responsible or said.people:
             self.lead_units, self.lead_level = Charge(said.responsible, said.supporting, said.people), level
 
+    def _leave(self, level: int) -> None:
+        """A heading ends what a lead-in of its level or below has governed."""
+        if level <= self.lead_level:
+            self.lead, self.lead_units, self.lead_level = None, None, 9
+
+    def _timed_heading(self, seen: View) -> bool:
+        """A short heading that ends with its dates governs the text below by the last of them."""
+        words = seen.text.strip()
+        heading = heading_of(words)
+        m = _OF_TIME.search(seen.text)
+        if heading is None or m is None:
+            return False
+        name = "note" if m["note"] else "tail"
+        dates = spot_dates(m[name])
+        said = _RUNS_TO.sub("", m[name])
+        if not dates or sum(b - a for a, b, *_ in dates) < len(said) - 2 or len(words) - len(m[name]) > 24:
+            return False
+        self._leave(heading[0])
+        self.section.enter(*heading)
+        start, end, symbol, flags = dates[-1]
+        self.lead = (start + m.start(name), end + m.start(name), symbol, flags)
+        self.lead_span, self.lead_level = seen.where(*self.lead[:2]), heading[0]
+        return True
+
     @staticmethod
     def _stands_alone(following: Block | None, level: int) -> bool:
         """Whether a numbered line is a point of its own, with no text below that spells it out."""
@@ -140,7 +160,7 @@ class Reader:
         self.section.read(words.strip())
         self.block = block
         lean = block.back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0)
-        self.retrospective = lean > 0
+        self.judge.retrospective = lean > 0
         if CAPTION.fullmatch(words.strip()) and not trailers.START.match(words):
             return
         scope = Scope()
@@ -153,6 +173,8 @@ class Reader:
         sentences = self.sentences
         for n, sentence in enumerate(sentences):
             words_ = sentence.view.text.strip()
+            if n == 0 and len(sentences) > 1 and self._timed_heading(sentence.view):
+                continue
             if (
                 n == 0
                 and len(sentences) > 1
@@ -161,6 +183,7 @@ class Reader:
                 and not _HARD.search(words_)
             ):
                 if heading := heading_of(words_):
+                    self._leave(heading[0])
                     self.section.enter(*heading)
                 continue
             if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
@@ -170,6 +193,7 @@ class Reader:
                 self.points.give(closing, range(first, len(self.found)), None)
                 continue
             self._sentence(sentence, scope)
+            scope.governs = scope.governs and words_.endswith("；")
         above = self.points.charge(said, spans, first, lambda t: self._when(t, block))
         if above:
             self._lead(above, self.level)
@@ -208,7 +232,7 @@ class Reader:
             self.section.zone = "plan"
         first = len(self.found)
         self.block = Block([(at + a, at + b) for a, b in row.texts], "")
-        self.retrospective = False
+        self.judge.retrospective = False
         self.sentences = self._sentences(self.block.lines, apart=True)
         for sentence in self.sentences:
             self._sentence(sentence, Scope())
@@ -262,7 +286,8 @@ class Reader:
         drafts = self._drafts(clauses, stripped, scope, sentence)
         for draft in drafts:
             self._emit(draft, sentence)
-        if scope.open or not stripped.endswith("；") or any(c.deadlines for c in clauses):
+        goes_on = stripped.endswith("；") and (scope.governs or not any(c.deadlines for c in clauses))
+        if scope.open or not goes_on:
             scope.deadline = self._carry(scope, sentence)
 
     def _lead_in(self, clauses: list[Clause], text: str, sentence: Sentence) -> bool:
@@ -281,94 +306,33 @@ class Reader:
         return True
 
     def _drafts(self, clauses: list[Clause], text: str, scope: Scope, sentence: Sentence) -> list[Draft]:
-        drafts: list[Draft] = []
-        pending: int | None = None
-        topic: list[TargetSpot] = []
-        run: Draft | None = None
-        date: DateSpot | None = None
-        carried = scope.deadline
-        fresh = broken = False
+        gathering = Gathering(self.judge, text, scope.deadline, scope.governs)
         scope.addressed = self._addressed(clauses, text) or scope.addressed
         if not (scope.joined or _GOES_ON.match(text)):
             scope.charge = Charge()
         for clause in clauses:
-            fresh = fresh or bool(clause.charge)
             place = Place(self.section, self.block, self.sentences, sentence, text, clause is clauses[0])
-            kind, why = self._kind(clause, text, place)
-            clause.past = kind == "past" and (judge.is_past(clause.text) or bool(judge.BACKGROUND.match(clause.text)))
-            if kind == "past":
-                pending = None
-                run = None
-                topic = []
-                broken = True
-                continue
-            dates = [d for d in clause.deadlines if usable(d, text)]
-            limits = [t for d in dates if (t := case_limit(d, text))]
-            dates = [d for d in dates if not case_limit(d, text)]
-            if kind in ("hard", "named"):
-                last = drafts[-1] if drafts and not broken else None
-                if last and last.kind != "manner" and self._together(last, clause, kind):
-                    self._go_on(last, clause, dates, limits)
-                    run, pending, topic = None, None, []
-                    date = dates[-1] if dates else date
-                    continue
-                if run and run.kind == "manner":
-                    start = run.start
-                    drafts.remove(run)
-                else:
-                    start = pending if pending is not None else clause.start
-                run = None
-                draft = Draft(start, clause.end, clause.start, kind, [clause], reasons=[why])
-                if dates:
-                    date = dates[-1]
-                draft.deadline = date if (dates or clause.targets) else None
-                if clause.recurrences and not dates:
-                    draft.deadline = None
-                elif clause.targets and not date:
-                    draft.carried = carried
-                draft.targets = clause.targets + limits
-                if topic and all(t[2] == "==" or t[3] == 1 for t in draft.targets):
-                    draft.targets = topic + draft.targets
-                topic = []
-                recs = clause.recurrences
-                if recs:
-                    draft.recurrence = recs[0]
-                drafts.append(draft)
-                broken = False
-                pending = None
-            elif kind in ("assigned", "manner"):
-                last = drafts[-1] if drafts and not broken else None
-                if kind == "assigned" and last and last.kind != "manner" and self._together(last, clause, kind):
-                    self._go_on(last, clause, dates, limits)
-                    continue
-                broken = False
-                run = Draft(
-                    pending if pending is not None and not fresh else clause.start,
-                    clause.end,
-                    clause.start,
-                    kind,
-                    [clause],
-                    reasons=[why],
-                )
-                drafts.append(run)
-                run.kind = kind
-                pending = None
-            else:
-                topic = topic or clause.targets
-                if run:
-                    run.end = clause.end
-                    if run.kind == "manner" and judge.concrete(clause.text):
-                        likely = self._likely(run.clauses[0], "assigned", "unit", place)
-                        run.clauses[0].likely = likely
-                        run.kind = "assigned" if likely >= _enough(place.section.zone) else "manner"
-                elif pending is None:
-                    pending = clause.start
-        drafts = [d for d in drafts if d.kind != "manner"]
+            gathering.take(clause, place)
+        drafts = gathering.finished()
         lead = scope.addressed or self.lead_units
         scope.charge = charging.hand_out(drafts, clauses, scope.charge, lead)
         scope.joined = text.endswith("；")
+        date = gathering.date
         scope.open = date if date and text.endswith("；") and _PERIOD.fullmatch(date[2]) else None
+        if governing := self._governing(clauses, text):
+            scope.open, scope.governs = governing, True
+            colon = text.find("：")
+            drafts = [d for d in drafts if d.end > colon or d.targets or d.responsible or d.people]
         return drafts
+
+    @staticmethod
+    def _governing(clauses: list[Clause], text: str) -> DateSpot | None:
+        """5月底前，办好三件事：一是…；二是…： the date before the colon governs every point up to the full stop."""
+        colon = text.find("：")
+        if colon < 0 or not text.endswith("；") or not _FIRST_POINT.match(text, colon + 1):
+            return None
+        dates = [d for c in clauses for d in c.deadlines if d[1] <= colon and usable(d, text)]
+        return dates[-1] if dates else None
 
     def _addressed(self, clauses: list[Clause], text: str) -> Charge | None:
         """市教育局：3月底前… charges what follows the colon, to the end of the paragraph."""
@@ -382,57 +346,6 @@ class Reader:
         for n, clause in enumerate(c for c in clauses if c.start < colon):
             clause.charge = replace(charge, start=0, end=len(clause.text)) if n == 0 else Charge()
         return charge
-
-    def _together(self, last: Draft, clause: Clause, kind: str) -> bool:
-        return together(last.clauses[-1], last.kind, clause, kind)
-
-    @staticmethod
-    def _go_on(last: Draft, clause: Clause, dates: list[DateSpot], limits: list[TargetSpot]) -> None:
-        """The clause is part of the item before it, and brings what it holds."""
-        last.end = clause.end
-        last.clauses.append(clause)
-        last.targets = last.targets + clause.targets + limits
-        if dates:
-            last.deadline, last.carried = dates[-1], None
-        last.recurrence = last.recurrence or (clause.recurrences[0] if clause.recurrences else None)
-        if last.kind == "assigned":
-            last.kind = "hard" if dates or clause.targets or clause.recurrences else last.kind
-
-    def _kind(self, clause: Clause, text: str, place: Place) -> tuple[str, str]:
-        """What a clause is to the item: hard, named, assigned, manner, plain; or past, which breaks it off."""
-        kind, why = self._content(clause, text)
-        if kind not in ("plain", "manner"):
-            clause.likely = self._likely(clause, kind, why, place)
-            if why == "deadline" and judge.FORECAST.search(clause.text) and not judge.is_past(clause.text):
-                clause.likely = max(clause.likely, 0.6)
-            if clause.likely >= _enough(place.section.zone):
-                return kind, why
-            if why != "number" or not judge.describes(clause.text):
-                return "past", ""
-            kind, why = "plain", ""
-        words = clause.text
-        if self.retrospective or judge.is_past(words) or judge.BACKGROUND.match(words) or "?" in words:
-            return "past", ""
-        return kind, why
-
-    def _likely(self, clause: Clause, kind: str, why: str, place: Place) -> float:
-        return probability(clause, kind, why, place)
-
-    @staticmethod
-    def _content(clause: Clause, text: str) -> tuple[str, str]:
-        words = clause.text
-        if any(usable(d, text) for d in clause.deadlines):
-            return "hard", "deadline"
-        if clause.recurrences:
-            return "hard", "recurrence"
-        if clause.targets:
-            return "hard", "number"
-        if state := judge.named(words):
-            return "named", state
-        if clause.charge and (clause.charge.responsible or clause.charge.people):
-            predicate = words[: clause.charge.start] + words[clause.charge.end :]
-            return ("assigned", "unit") if judge.concrete(predicate) else ("manner", "")
-        return "plain", ""
 
     # ---- what stands -------------------------------------------------------------------------------
 

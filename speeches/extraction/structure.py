@@ -25,6 +25,10 @@ _LOOK_FORWARD = re.compile(
 )
 
 
+# 一是…, 二是…: goes on with what the paragraph before has opened.
+_GOES_ON = re.compile(
+    r"[>\s]*(?:[一二三四五六七八九十]{1,2}是|其[一二三四五]|首先|其次|再次|第[一二三四五六七八九十]，|——)"
+)
 _SURELY_PLAN = re.compile(r"任务|下一?步|打算|措施|要求|整改|怎么办|怎么干|对策|解决")
 _SALUTATION = re.compile(r"[>\s]*(?:同志们|各位[一-龥、，]{0,30})[：:！]?$|[一-龥、，（）]{4,50}：$")
 
@@ -66,7 +70,8 @@ class Section:
     def read(self, paragraph: str) -> None:
         """A paragraph that opens with a look back or forward turns the zone."""
         head = paragraph[:24]
-        self.back = False
+        told = self.back and _GOES_ON.match(paragraph) is not None
+        self.back = told
         if _NEWS.search(head):
             self.news = True
         if self.news:
@@ -76,7 +81,7 @@ class Section:
             self.zone, self.level = "opening", 9
             return
         if (_LOOK_FORWARD.search(paragraph[-40:]) and len(paragraph) < 120) or _LOOK_FORWARD.search(head):
-            self.zone, self.level = "plan", 9
+            self.zone, self.level, self.back = "plan", 9, False
         elif _LOOK_BACK.search(head[:14]):
             self.back = True
 

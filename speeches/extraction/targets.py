@@ -15,7 +15,7 @@ from speeches.extraction.text import fold, segments, view
 UNITS = sorted(
     """
     平方公里 平方千米 平方米 立方米 公顷 公里 千米 厘米 毫米 公分 海里 里地 米 亩
-    千瓦时 千瓦 兆瓦 吉瓦 吨标准煤 标准煤 公斤 千克 毫克 微克 斤 吨 担 箱 升 克
+    千瓦时 千瓦 兆瓦 吉瓦时 吉瓦 岁 微克/立方米 毫克/升 吨标准煤 标准煤 公斤 千克 毫克 微克 斤 吨 担 箱 升 克
     个百分点 百分点 个基点 基点 ‰ % 倍 成 折
     人次 家次 户次 批次 车次 班次 架次 辆次 艘次 标箱 人天 人年
     个工作日 工作日 个工日 工日 个月 学时 课时 小时 分钟 天 日 周 年
@@ -66,9 +66,11 @@ _VALUE = re.compile(
 )
 _BARE_MONEY = re.compile(
     rf"(?<![\dA-Za-z.第])(?P<low>{_ARABIC}[百千]?[万亿]|[一二两三四五六七八九十][零一二两三四五六七八九十百千]{{0,6}}[万亿])"
-    r"(?:(?=[，,。；;、！）\s]|$|以上|左右|以内)|(?=的?(?:投资|资金|贷款|债券|税|补助|欠款)))"
+    r"(?:(?=[，,。；;、！）\s]|$|以上|左右|以内)|(?=的?(?:投资|资金|贷款|债券|税|补助|欠款|非税|收入)))"
 )
-_MONEY_WORDS = re.compile(r"[钱奖补投资融贷费税债款元拨罚扣付捐借凑]|认领|收入|到账|兑现|筹|出[^台现]")
+_MONEY_WORDS = re.compile(
+    r"[国地]税|财政|预算|[拿掏缴垫][^，]{0,2}\d|欠|[钱奖补投资融贷费税债款元拨罚扣付捐借凑]|认领|收入|到账|兑现|筹|出[^台现]"
+)
 _FRACTION = re.compile(
     r"(?P<den>[一二三四五六七八九十百千万两\d]{1,6})分之(?P<num>[零〇一二两三四五六七八九十百千\d.]{1,8})"
 )
@@ -76,7 +78,7 @@ _WORDS = re.compile(
     r"(?P<double>翻(?P<n>[一两二三])?番)|(?P<half>(?:过|达?到?一|提高一|压缩一|不低于一|超过一|降低一|减少一|超一|有一|账一|完成一|不少于一)半)(?!径|岛|年|月|成|夜|天|个)"
     r"|(?P<zero>(?:动态|基本|全部|全面|阶段性|限时)?清零|(?:为|零)零(?=[，。；、]|$)|(?<=[事故伤亡案件])为零|零(?:死亡|伤亡|事故|新增|发生|增长|容忍|上访|投诉|差错|非访)|一[家户个例]不留|只减不增"
     r"|(?<=[内时，村部要队])(?P<hh>半个?小时)(?:之内|以内|内)|(?:实现|确保|做到|目标是|力争|达到)零[一-龥]{2}(?=[，。；、]|$)"
-    r"|不[欠差漏少落]一(?P<zu>分钱|公里|户|头|家|人|个|起|例|件|天)|一(?P<zv>公里|分钱|分|亩|头|户|个|家|人|起|例|件|条|名|天|处)[都也]?(?:不(?:准|能|许|得|要|可)?|别|没有?)(?:再)?[一-龥])"
+    r"|不[欠差漏]一(?P<zu>分钱|公里|户|头|家|人|个|起|例|件|天)|一(?P<zv>公里|分钱|分|亩|头|户|个|家|人|起|例|件|条|名|天|处)[都也]?(?:不(?:准|能|许|得|要|可)?|别|没有?)(?:再)?(?!少(?![报收])|落(?!下))[一-龥])"
 )
 _SAME_DAY = re.compile(
     r"当天(?=就|要|必须|内|完成|办|报|补|落实|处置|处理|下达|通报|到[位场]|上报|反馈|答复|清|送|转|交|整改|入库|销号)(?!就?要?当天)"
@@ -106,6 +108,14 @@ _PERSON = re.compile(
 _NAMED_FOR_IT = re.compile(
     r"(?:明确|确定|安排|指定|抽调|选派|委派|派|配备?|由|设|落实|固定|指派|各|都要有|要有)[一-龥]{0,4}$"
 )
+_COIN = re.compile(r"钱|[，。；、以]|$")
+# What is lacking or has been counted, no part of what is to be done: 资金缺口2亿, 还差三成.
+_RECALLED = re.compile(
+    r"(?:[还尚仍](?:[差缺欠剩]|有|余)|缺口|全长|[总概估]算?投资|一共|总共|共计|原有|[这那]|剩下的?[这那]|从|已达)(?:约|近|了|共|的|为|达)?$"
+)
+_IDIOM = re.compile(r"三天打鱼|两天晒网|三天两头|两天晒|一天到晚|三番|两头|一清二|三心|两边")
+_AREA = re.compile(r"(?:以内|之内|内)?(?:的)?(?:范围|区域|半径|以外)|(?:的|长的)?[路沟渠桥坝]")
+_NAMED_LIST = re.compile(r"(?:[^，。；、：]{1,12}[、和与及]){1,11}[^，。；、：和与及]{1,12}，?$")
 _SPANS = ("天", "日", "个月", "周", "小时", "年", "分钟")
 # Time that passes or is spent, and is no measure of what is to be done: 集中三十天, 还剩四天.
 _SPENT = re.compile(
@@ -200,10 +210,22 @@ def _refused(text: str, m: re.Match[str], unit: str) -> bool:
     tail_at = m.end("unit")
     rest = text[tail_at : tail_at + 10]
     han = m["low"][0] not in "0123456789"
+    if unit in ("角", "毛") and not _COIN.match(text, tail_at):
+        return True
+    if (_RECALLED.search(before) and not m["tail"]) or (unit in _SPANS and before.endswith("提前")):
+        return True
+    if _IDIOM.match(text, m.start()) or (_AREA.match(rest) and unit in ("米", "公里")):
+        return True
+    if before.endswith("（") and re.match(r"(?:/[日天年时])?）", rest[len(m["tail"] or "") :]):
+        return True  # 污水厂（4万吨/日）: which one is meant
+    if han and _closes_list(text, m):
+        return True
+    if rest.startswith("的，") and unit in ("次", "回", "家", "个", "起") and not m["tail"]:
+        return True
     if before.endswith(("第", "·")) or (unit in ("年", "日") and not _is_span(text, m)):
         return True
     if han and not m["high"]:
-        if m["low"] == "一" and not _quota(text, m, unit):
+        if m["low"] == "一" and not _quota(text, m, unit) and not (unit == "成" and _TENTH.match(rest)):
             return True
         if (unit in _ORDINAL_UNITS and m["low"] != "两") or unit in ("头", "县", "村", "乡镇", "站"):
             return True
@@ -252,6 +274,15 @@ def _refused(text: str, m: re.Match[str], unit: str) -> bool:
     if unit == "块" and not m["tail"] and re.match(r"[一-龥]", after):
         return not re.match(r"[，。；、钱]|$", after)
     return bool((_FROM.search(before) and _TOWARDS.match(rest)) or (_TOWARDS.match(rest) and "到" not in before[-2:]))
+
+
+def _closes_list(text: str, m: re.Match[str]) -> bool:
+    """河里、路上、楼上三个地方: the number only counts what has just been named."""
+    low = to_number(m["low"])
+    if not low or low > 12 or m["tail"] or m["high"] or m["unit"] in _MONEY or m["low"] == "一":
+        return False
+    named = _NAMED_LIST.search(text, max(0, m.start() - 80), m.start())
+    return named is not None and len(re.findall("[、和与及]", named.group())) + 1 == low
 
 
 def _quota(text: str, m: re.Match[str], unit: str) -> bool:

@@ -9,6 +9,7 @@ documents left out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from speeches.extraction import judge, linear
 from speeches.extraction.clauses import Clause
@@ -20,6 +21,34 @@ Features = dict[str, float]
 _TOLD = re.compile(r"(?:汇报|介绍|反映|告诉|坦言|透露|了解|统计|预测|认为|回忆|感慨|[^所]说)(?:说|，|：|\")")
 _HELD = re.compile(r"主持召开|主持会议|出席|听取|召开了?|在[^，]{2,14}召开|发言|陪同|参加(?:会议|调研)")
 _MODAL = re.compile(r"要(?!求|素)|应(?!急|用|届|对)|必须|务必|须|负责|牵头")
+# What a clause says beside its verb, each a sign of its own.
+_SIGNS = {
+    "expected": re.compile(r"预计|预测|预报|估计|测算|有望"),
+    "status": re.compile(
+        r"[还仍尚现共都只才][有在是没]|没有|不到(?!位)|不足|存在|处于|滞留|依然|仍然|据说|听说|受[^，]{1,10}影响|原[有定来]"
+    ),
+    "supposed": re.compile(r"如果|假如|假设|假使|要是|一旦|只要|的话|哪怕|即使|即便|否则|不然|除非|万一"),
+    "cause": re.compile(r"因为|由于|导致|造成|所以|是因|原因|为的是|目的"),
+    "rule": re.compile(r"(?:规定|要求|标准|政策|法律|条例|办法|文件)(?:[的里]|上)?(?:是|讲|说|明确)|施行|试行|生效"),
+    "compared": re.compile(
+        r"同比|环比|[是为]我[们市县区镇]|相当于|倒数|名列|排[名在第]|第[一二三四五六七八九十\d]+[位名]|人均|占"
+    ),
+    "done": re.compile(r"[一-龥](?:了|过)(?=[一-龥\d，]|$)|下来|出来|起来|[完建办修]成了|顺利|良好|明显|成效"),
+    "able": re.compile(r"才能|就能|能够|可以|才会|就会|将会|便于|有利于"),
+    "hands on": re.compile(r"把|给我|一律|逐|统统|都要|全部|带头|马上|立即|抓紧|去|来"),
+    "you": re.compile(r"你们?|各位|老[一-龥]|同志"),
+    "they": re.compile(r"他们|人家|国家|中央|省里|上级|市里|全国|全省"),
+    "elsewhere": re.compile(
+        r"^[一-龥]{1,4}?(?<![全各我本该到在对向从])[市县省区](?![委政人直级里区长领工城教财发住交公公农水卫民商])"
+    ),
+    "will": re.compile(r"将(?!军|士|领)|拟|计划(?!生育)|打算|准备|力争|争取|确保|预期目标"),
+    "from to": re.compile(r"从[^，]{1,12}(?:到|涨到|增加到|提高到|降到)\d"),
+    "organised": re.compile(r"下设|组成(?=$|，)|[为任](?:副?组长|成员|召集人)|挂靠"),
+    "exclaimed": re.compile(r"[吗呢吧啊嘛呀]$"),
+}
+# Signs that mean one thing of a number and another of a unit charged.
+_BY_KIND = {"modal", "forward", "first clause", "past words", "you", "status", "no modal near"}
+_EXAMPLE = re.compile(r"比如|例如|譬如|好比|为例|来说|拿[^，]{1,8}讲")
 
 
 @dataclass(frozen=True)
@@ -38,6 +67,11 @@ class Place:
         n = self.sentence.order + step
         return _within(self.sentences[n].back, 2.0) if 0 <= n < len(self.sentences) else 0.0
 
+    @cached_property
+    def modals(self) -> float:
+        """Which share of the paragraph's sentences tells someone what to do."""
+        return sum(s.modal for s in self.sentences) / len(self.sentences) if self.sentences else 0.0
+
 
 def _within(value: float, most: float) -> float:
     return max(-most, min(most, value))
@@ -45,7 +79,7 @@ def _within(value: float, most: float) -> float:
 
 def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
     """What is known of one clause, by name. Values are 0 to about 3."""
-    words = clause.text
+    words, before, after = clause.text, place.text[: clause.start], place.text[clause.end :]
     zone = place.section.zone
     found: Features = {
         f"kind {kind}": 1.0,
@@ -69,14 +103,14 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "forward": judge.FORWARD.search(words) is not None,
         "modal": _MODAL.search(words) is not None,
         "background": judge.BACKGROUND.match(words) is not None,
-        "describes": judge.describes(words),
+        "describes": bool(clause.targets) and judge.describes(words),
         "statistic": judge.STATISTIC.search(words) is not None,
         "manner": judge.MANNER.search(words) is not None,
         "question": "?" in words,
         "forecast": judge.FORECAST.search(words) is not None,
-        "told": _TOLD.search(place.text[: clause.start]) is not None,
+        "told": _TOLD.search(before) is not None,
         "held": _HELD.search(words) is not None,
-        "modal before": _MODAL.search(place.text[: clause.start]) is not None,
+        "modal before": _MODAL.search(before) is not None,
         "is": "是" in words,
         "de": words.endswith("的"),
         "short": len(words) < 8,
@@ -97,14 +131,32 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "called": clause.charge.start > 0,
         "quoted": '"' in words,
         "we": words.startswith(("我们", "大家", "我", "他", "这", "那")),
+        "example before": _EXAMPLE.search(before) is not None,
+        "supposed before": _SIGNS["supposed"].search(before) is not None,
+        "past before": judge.is_past(before),
+        "past after": judge.is_past(after),
+        "modal after": _MODAL.search(after) is not None,
+        "no modal near": not place.modals,
+        "listed": clause.after_list,
+        "no verb": judge.REACH.search(words) is None,
     }
-    found |= {name: 1.0 for name, true in flags.items() if true}
+    flags |= {name: sign.search(words) is not None for name, sign in _SIGNS.items()}
+    found["modals near"] = min(place.modals, 1.0)
+    told = [name for name, true in flags.items() if true]
+    found |= dict.fromkeys(told, 1.0) | {f"{name}, {kind}": 1.0 for name in told if name in _BY_KIND}
     return found
 
 
 def shapes(clause: Clause) -> list[str]:
     """The pairs of characters of a clause, and with which it begins and ends."""
-    return [f"# {pair}" for pair in pairs(clause.text)]
+    words = clause.text
+    return [
+        *(f"# {pair}" for pair in pairs(words)),
+        f"^ {words[:1]}",
+        f"^ {words[:2]}",
+        f"$ {words[-1:]}",
+        f"$ {words[-2:]}",
+    ]
 
 
 def probability(clause: Clause, kind: str, why: str, place: Place) -> float:
