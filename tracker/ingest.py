@@ -97,12 +97,14 @@ def ingest_path(path: Path, *, delivered_on: dt.date | None = None, confirm: str
         return Outcome(str(path), "failed", reason=_("Unexpected error: %(why)s.") % {"why": error})
 
 
-def ingest_received(pk: int, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome:
-    """``ingest`` for a file whose bytes were put into the storage before: what a worker does."""
+def ingest_received(pk: int, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome | None:
+    """``ingest`` for a file whose bytes were put into the storage before: what a worker does.
+
+    None where they are gone: the same task came twice, and the first time the file was refused and forgotten.
+    """
     source = SourceFile.objects.filter(pk=pk).first()
     if source is None or not source.file.storage.exists(source.file.name):
-        # The task was delivered twice, and the first time ended with a refusal.
-        return Outcome("", "failed", reason=_("The file is no longer there. Run it again."))
+        return None
     with source.file.open() as file:
         data = file.read()
     outcome = ingest(data, name=source.name, delivered_on=delivered_on, confirm=confirm)

@@ -74,7 +74,8 @@ class Workers:
     def _outcome(self, path: Path, result: AsyncResult) -> Outcome:
         for _look in range(PATIENCE // LOOK_AFTER):
             try:
-                return replace(Outcome(**result.get(timeout=LOOK_AFTER if self.there else 0.1)), name=str(path))
+                made = result.get(timeout=LOOK_AFTER if self.there else 0.1)
+                return replace(Outcome(**made), name=str(path)) if made else self._here(path)
             except TimeoutError:
                 if not self._still_there():
                     break

@@ -14,11 +14,12 @@ __all__ = ["daily_tick", "ingest_file", "send_messages"]
 
 
 @shared_task
-def ingest_file(source: int, delivered_on: str | None, confirm: str) -> dict[str, Any]:
-    """Read a received file (id of its SourceFile); the day as YYYY-MM-DD. Returns an ``ingest.Outcome`` as a dict."""
+def ingest_file(source: int, delivered_on: str | None, confirm: str) -> dict[str, Any] | None:
+    """Read a received file (id of its SourceFile); the day as YYYY-MM-DD. Returns what ``ingest_received`` does."""
     day = dt.date.fromisoformat(delivered_on) if delivered_on else None
     with acting(None, Origin.TASK):
-        return dataclasses.asdict(ingest.ingest_received(source, delivered_on=day, confirm=confirm))
+        outcome = ingest.ingest_received(source, delivered_on=day, confirm=confirm)
+    return outcome and dataclasses.asdict(outcome)
 
 
 @shared_task(name="tracker.tasks.tick")

@@ -195,6 +195,21 @@ def test_files_whose_workers_died_are_read_here(county, tmp_path, settings, monk
     assert len(errors.getvalue().splitlines()) == 1  # said once, not for every file
 
 
+def test_a_file_that_an_earlier_run_took_away_meanwhile_is_reported_like_any_other(
+    county, tmp_path, workers, monkeypatch
+):
+    def delay(source, *order):
+        SourceFile.objects.filter(pk=source).delete()  # the earlier run's task came first, and refused it
+        return original(source, *order)
+
+    original = ingest_workers.ingest_file.delay
+    monkeypatch.setattr(ingest_workers.ingest_file, "delay", delay)
+    out = run(write(tmp_path, "讲话.txt", TEXT))
+
+    assert "--delivered-on" in out
+    assert not SourceFile.objects.exists()
+
+
 def test_a_run_that_is_interrupted_says_how_far_it_came(county, tmp_path, monkeypatch):
     def read(path, **options):
         if path.name == "2.txt":
