@@ -120,7 +120,7 @@ def test_the_review_is_done_by_keys_alone(county, sign_in, speech):
     assert set(charged) == {"东塘镇", "西岭乡", "县教育局"}
 
 
-def test_two_findings_are_merged_and_another_split_by_keys(county, sign_in, speech):
+def test_two_findings_are_merged_by_keys(county, sign_in, speech):
     page = sign_in(county.coordinator, f"/speeches/{speech.pk}/review/")
     first, second = (f"f{pk}" for pk in speech.findings.order_by("number").values_list("pk", flat=True)[:2])
     expect(chosen(page)).to_have_id(first)
@@ -130,6 +130,38 @@ def test_two_findings_are_merged_and_another_split_by_keys(county, sign_in, spee
     expect(page.locator(f"#{first}")).to_have_attribute("data-state", "merged")
     expect(page.locator(f"#{second}")).to_have_attribute("data-state", "merged")
     assert Commitment.objects.count() == 1
+
+
+def test_a_finding_is_split_by_keys(county, sign_in):
+    speech = make.speech("同志们：\n县水务局、县林业局10月底前完成河道清淤20公里。\n")
+    page = sign_in(county.coordinator, f"/speeches/{speech.pk}/review/")
+    expect(chosen(page)).to_be_visible()
+    page.keyboard.press("s")
+    expect(page.locator("[name=cut]")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#editor h4")).to_have_count(2)
+    # The place keeps the focus, to be taken back or for going on to the next.
+    expect(page.locator("[name=cut]")).to_be_focused()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("li[data-state=split]")).to_be_visible()
+    assert Commitment.objects.filter(deadline=dt.date(2026, 10, 31)).count() == 2
+
+
+def test_a_missed_sentence_is_chosen_and_added_by_keys(county, sign_in, speech):
+    page = sign_in(county.coordinator, f"/speeches/{speech.pk}/review/")
+    expect(chosen(page)).to_be_visible()
+    for _card in range(speech.findings.count()):
+        page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("getSelection().toString()") == "大家要高度重视，抓好落实"
+    for _character in "，抓好落实":
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("a")
+    expect(page.locator("#editor [name=title]")).to_have_value("大家要高度重视")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("mark[data-state=added]")).to_have_text("大家要高度重视")
 
 
 def test_words_that_were_missed_are_selected_and_added(county, sign_in, speech):

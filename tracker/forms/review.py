@@ -97,6 +97,7 @@ class DraftForm(forms.Form):
             if name in ("deadline_text", "recurrence_text", "targets", "lead", "support"):
                 field.widget.attrs["data-read"] = ""
             field.widget.attrs["autocomplete"] = "off"
+        self.fields["targets"].widget.attrs["rows"] = max(1, len(self.value("targets").splitlines()))
 
     def value(self, name: str) -> str:
         """What stands in a field now, checked or not."""

@@ -344,13 +344,16 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "review/reading.html", context)
 
 
-def _completions(typed: str, directory: Directory) -> list[str]:
-    """Up to eight names of the tree for the name that is being typed, those that begin with it first."""
+def _completions(typed: str, directory: Directory) -> list[tuple[str, Unit]]:
+    """Up to eight units for the name that is being typed, each by its best name; those that begin with it first."""
     word = (typed.replace("，", "、").replace(",", "、").rpartition("、")[2]).strip()
     if not word or word in directory.names:
         return []
-    fitting = [name for name in directory.names if word in name]
-    return sorted(fitting, key=lambda name: (not name.startswith(word), len(name), name))[:8]
+    fitting = [(name, unit) for name, unit in directory.names.items() if word in name]
+    best: dict[int, tuple[str, Unit]] = {}
+    for name, unit in sorted(fitting, key=lambda pair: (not pair[0].startswith(word), len(pair[0]), pair[0])):
+        best.setdefault(unit.pk, (name, unit))
+    return list(best.values())[:8]
 
 
 @may_review

@@ -112,6 +112,8 @@
     if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
     else if (key === "?" || key === "？") $("#help").showModal();
     else if (key === "w") { const why = card() && $(".why", card()); if (why) why.open = !why.open; }
+    else if (key === "a" && addButton.hidden) selectSentence(0);
+    else if (!addButton.hidden && !event.shiftKey && ["arrowdown", "arrowup"].includes(key)) selectSentence(key === "arrowdown" ? 1 : -1);
     else {
       const pressed = `[data-key="${CSS.escape(key)}"]`;
       const button = (card() && $(pressed, card())) || $(`.desk-filters ${pressed}, #add-selection${pressed}`);
@@ -163,6 +165,38 @@
     showPane("findings");
     htmx.ajax("GET", `${text.dataset.add}?start=${start}&end=${end}`, { target: "#adding", swap: "innerHTML" });
   });
+
+  /* Without a mouse: the sentence after the chosen finding, from there the one before or after. */
+  function selectSentence(by) {
+    const found = all("p[data-start]", text).flatMap(sentencesOf);
+    const selection = getSelection();
+    let at = found.findIndex((each) => selection.rangeCount && each.comparePoint(selection.anchorNode, selection.anchorOffset) === 0);
+    if (by) at = Math.min(Math.max(at + by, 0), found.length - 1);
+    else {
+      const mark = chosen && marksOf(chosen).pop();
+      at = mark ? found.findIndex((each) => each.comparePoint(mark, mark.childNodes.length) < 0) : 0;
+    }
+    if (!found[at]) return;
+    selection.removeAllRanges();
+    selection.addRange(found[at]);
+    showPane("text");
+    scrollWithin(text, found[at]);
+  }
+  function sentencesOf(paragraph) {
+    const nodes = [];
+    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+    for (let start = 0; walker.nextNode(); start += walker.currentNode.length) nodes.push([start, walker.currentNode]);
+    const place = (offset) => {
+      const [start, node] = nodes.findLast(([from]) => from <= offset);
+      return [node, offset - start];
+    };
+    return [...paragraph.textContent.matchAll(/[^\s。！？；][^。！？；]*/g)].map((sentence) => {
+      const range = document.createRange();
+      range.setStart(...place(sentence.index));
+      range.setEnd(...place(sentence.index + sentence[0].length));
+      return range;
+    });
+  }
 
   /* Completing the name of a unit: arrows choose, Enter or Tab takes, a click too. */
   function complete(option) {
