@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
-from speeches.extraction.names import NOTHING, Known
+from speeches.extraction.names import ANY_FIELD, NOTHING, Known
 from speeches.extraction.recurrences import spot as spot_recurrences
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.targets import spot as spot_targets
@@ -52,8 +52,15 @@ def _parts(text: str) -> list[tuple[int, int, bool]]:
     return found
 
 
+# 由农业、住建两家分头改造: the sign parts two of those charged.
+_LAST_UNIT = re.compile(rf"(?:由|请|责成|\A|[，：])[省市县区镇乡]?(?:{ANY_FIELD})$")
+_FIRST_UNIT = re.compile(rf"[省市县区镇乡]?(?:{ANY_FIELD})(?=[、和与等两三四五六]|局|委|办|厅|部门)")
+
+
 def _separate(left: Clause, right: Clause) -> bool:
     """Whether what stands after 、 is a matter of its own."""
+    if _FIRST_UNIT.match(right.text) and _LAST_UNIT.search(left.text[-12:]):
+        return False
     if right.text.startswith(("其中", "力争", "争取", "最迟", "最晚", "至迟")):
         return False
     if re.search(r"(?:牵头|负责|主办)$", left.text) and re.search(r"(?:配合|协助|参与|会办|牵头|负责)$", right.text):

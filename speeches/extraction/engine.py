@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from speeches.extraction import charging, tables, trailers
+from speeches.extraction import charging, judge, tables, trailers
 from speeches.extraction.clauses import Clause, dissect
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
@@ -35,6 +35,7 @@ _FIRST_POINT = re.compile(r"一(?:是|要)|[（(]?[1一][）)、.．]|①|首先
 _OF_TIME = re.compile(r"[（(](?P<note>[^（）()]{2,40})[）)][。：:；;]?$|[：:，](?P<tail>[^，：:（）]{3,30})$")
 _RUNS_TO = re.compile(r"即日起?|从|自|[起至到—-]")
 _TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
+_STOP = re.compile(r"\s*[。；！？;]")
 _DROP_HEAD = re.compile(
     r"(?:[—\-·●◆☆>＞*]*(?:（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、]|[一二三四五六七八九十]{1,2}[是要]|第[一二三四五六七八九十]{1,2}，|——))?(?:同时|此外|另外|下一步|接下来|因此|为此|总之|同志们|各位代表|再次强调|特别强调|当然)?，?(?:要|必须|还要|也要|务必)?"
 )
@@ -171,6 +172,7 @@ class Reader:
         if self.sentences:
             self.points.begin(words)
         sentences = self.sentences
+        idle: list[Sentence] = []
         for n, sentence in enumerate(sentences):
             words_ = sentence.view.text.strip()
             if n == 0 and len(sentences) > 1 and self._timed_heading(sentence.view):
@@ -189,14 +191,43 @@ class Reader:
             if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
                 scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
                 continue
-            if first < len(self.found) and (closing := trailers.sentence(words_)):
+            if (first < len(self.found) or idle) and (closing := trailers.sentence(words_)):
+                for earlier in idle:
+                    self._assign(earlier)
                 self.points.give(closing, range(first, len(self.found)), None)
+                scope.addressed = Charge(closing.responsible, closing.supporting, closing.people)
+                idle = []
                 continue
+            before = len(self.found)
             self._sentence(sentence, scope)
             scope.governs = scope.governs and words_.endswith("；")
-        above = self.points.charge(said, spans, first, lambda t: self._when(t, block))
+            if before == len(self.found) and not self.judge.retrospective:
+                idle.append(sentence)
+        self.points.idle += idle
+        if any(t.responsible or t.people or t.when for t in said):
+            for sentence in self.points.idle:
+                if not sentences or any(t.since <= sentence.spans[0][0] - block.lines[0][0] < t.start for t in said):
+                    self._assign(sentence)
+            self.points.idle = []
+        last = not said or not re.search(r"[一-龥]", words[said[-1].end :])
+        above = self.points.charge(said, spans, first, lambda t: self._when(t, block), last=last, alone=not sentences)
         if above:
             self._lead(above, self.level)
+
+    def _assign(self, sentence: Sentence) -> None:
+        """A sentence that says something to do, and that a trailer hands to somebody, is an item."""
+        words = sentence.view.text.rstrip("。；;！? ")
+        clauses = dissect(words, self.own)
+        facts = any(c.deadlines or c.recurrences or c.targets for c in clauses)
+        if facts or not 6 <= len(words) <= 160 or not judge.concrete(words) or judge.is_past(words):
+            return
+        if judge.BACKGROUND.match(words) or words.endswith("："):
+            return
+        for clause in clauses:
+            clause.likely = _LISTED
+        draft = Draft(0, len(words), 0, "assigned", clauses, reasons=["trailer"])
+        charging.hand_out([draft], clauses, Charge(), None)
+        self._emit(draft, sentence)
 
     def _when(self, trailer: trailers.Trailer, block: Block) -> Deadline | None:
         """The date of a trailer, which the items take over."""
@@ -254,6 +285,8 @@ class Reader:
         found: list[list[tuple[int, int]]] = []
         open_end = False
         for a, b in lines:
+            if _STOP.match(self.folded, a, b):
+                open_end = False
             for x, y in segments(self.text[a:b]):
                 span = (a + x, a + y)
                 if open_end and found:

@@ -96,7 +96,7 @@ def _closed(text: str, end: int, pieces: list[Piece], collective: bool, known: K
         return Names(
             tuple(p + last[1:] for p, _ in pieces[:levels]) + tuple(p for p, _ in pieces[levels:]), end, OFFICE
         )
-    if tail["n"] and tail["c"] and sorts[0] and len(pieces) > 1:
+    if tail["n"] and tail["c"] == "家" and sorts[0] and len(pieces) > 1:
         # 移动、电信、联通三家
         return Names(tuple(p for p, _ in pieces), tail.end(), OFFICE)
     if sort == BARE:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from speeches.extraction.drafts import Sentence
 from speeches.extraction.model import Commitment, Deadline
 from speeches.extraction.roster import Roster
 from speeches.extraction.trailers import Trailer
@@ -33,11 +34,14 @@ class Points:
         self.spoken = False
         # The kinds of number whose points have trailers of their own in this text.
         self.single: set[str] = set()
+        # Sentences of the point that hold no item of their own, but become one where a trailer charges somebody.
+        self.idle: list[Sentence] = []
         self.count = 0
 
     def reset(self) -> None:
         """A heading: nothing before it can be charged any more."""
         self.open, self.kind, self.closed, self.spoken, self.count = [], "", False, False, 0
+        self.idle = []
 
     def begin(self, words: str) -> None:
         """A paragraph that holds more than trailers."""
@@ -50,19 +54,30 @@ class Points:
         self.count += 1
 
     def charge(
-        self, said: Sequence[Trailer], spans: Sequence[tuple[int, int]], first: int, when: When
+        self,
+        said: Sequence[Trailer],
+        spans: Sequence[tuple[int, int]],
+        first: int,
+        when: When,
+        *,
+        last: bool,
+        alone: bool,
     ) -> Roster | None:
         """Hands out the trailers of a paragraph, at these places of the text; its items begin with `first`.
 
-        Returns one that stands before all items, and so may speak for those to come.
+        `last` tells whether nothing follows the last of them, `alone` whether nothing but them stands there. Returns one that stands before all items, and so may speak for those to come.
         """
         mine = [*range(first, len(self.found))]
         self.open += mine
         above: Roster | None = None
         for n, (trailer, (start, _)) in enumerate(zip(said, spans, strict=True)):
-            before = [i for i in mine if self.found[i].start < start]
+            since = spans[n - 1][1] if n else 0
+            if trailer.since and (n or len(said) > 1 or not last):
+                # Inside a sentence of a paragraph that goes on, it speaks for that sentence only.
+                since = max(since, start - (trailer.start - trailer.since))
+            before = self.open if alone and n == 0 else [i for i in mine if since <= self.found[i].start < start]
             until = spans[n + 1][0] if n + 1 < len(spans) else None
-            if not before:
+            if not before and not trailer.since:
                 before = [i for i in mine if until is None or self.found[i].start < until]
             if before:
                 mine = [i for i in mine if i not in before]

@@ -29,7 +29,6 @@ _OTHER = re.compile(r"(?<=[，、；;。\s（【\[])[一-龥]{2,10}[:：]")
 _VALUE = re.compile(r"(?:[^；;。\n】\]（）]|（[^（）\n]{0,40}）)*")
 # Names, roles and a date, and nothing else: （市教育局牵头，市财政局配合，6月底前完成）.
 _CLOSED = re.compile(r"[（【\[](?P<body>(?:[^（）【】\[\]\n]|（[^（）\n]{1,16}）){2,200})[）】\]]")
-_MARK = re.compile(r"(?:^|[，；;、\s])[^，；;、：:]{1,12}[:：]")
 _FOLLOWS = re.compile(r"[。；;，,\s]*(?:$|\n)|[。；;]|\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十]{1,3}）)")
 # A sentence of its own that does the same for what stands before it: 此项工作由县城管局牵头，县财政局配合。
 _THIS = re.compile(
@@ -46,6 +45,8 @@ class Trailer(Roster):
 
     start: int = 0
     end: int = 0
+    # Where the sentence begins inside which it stands; 0 where it stands behind a sentence and speaks for all before.
+    since: int = 0
 
     def take(self, other: Roster) -> None:
         """Adds what another one says."""
@@ -59,7 +60,9 @@ def find(text: str) -> list[Trailer]:
     """The trailers of one folded paragraph, in their order; those that stand side by side are one."""
     if not re.search(r"[：:）】\]]", text):
         return []
-    found = _closed(text) + _labelled(text)
+    found = _closed(text)
+    taken = [(t.start, t.end) for t in found]
+    found += [t for t in _labelled(text) if not any(a <= t.start < b for a, b in taken)]
     found.sort(key=lambda t: t.start)
     joined: list[Trailer] = []
     for trailer in found:
@@ -71,16 +74,23 @@ def find(text: str) -> list[Trailer]:
             last.end = trailer.end
         else:
             joined.append(trailer)
+    for trailer in joined:
+        if text[trailer.start : trailer.start + 1] in "（【[":
+            trailer.since = max(text.rfind(mark, 0, trailer.start) for mark in "。；！？;") + 1
+            if not re.search(r"[一-龥\d]", text[trailer.since : trailer.start]):
+                trailer.since = 0
     return joined
 
 
 def _closed(text: str) -> list[Trailer]:
     found = []
     for m in _CLOSED.finditer(text):
-        body, end = m["body"], m.end()
-        if label := _MARK.search(body):
-            # （县公安局、县交通运输局；完成时限：12月）
-            body, end = body[: label.start()], m.start("body") + label.start()
+        body = m["body"]
+        if re.search(r"[:：]", body):
+            if mixed := _mixed(body, m.start("body")):
+                mixed.start, mixed.end = m.span()
+                found.append(mixed)
+            continue
         said = roster(body)
         if said is None:
             continue
@@ -89,8 +99,26 @@ def _closed(text: str) -> list[Trailer]:
             from_end = _FOLLOWS.match(text, m.end())
             if not from_end or not said.responsible or said.people or not _offices(body):
                 continue
-        found.append(_trailer(said, m.start(), end, m.start("body")))
+        found.append(_trailer(said, m.start(), m.end(), m.start("body")))
     return found
+
+
+def _mixed(body: str, at: int) -> Trailer | None:
+    """Labels and bare roles in one parenthesis: 责任单位：各乡镇；县民政局配合；完成时限：12月."""
+    said = _labelled(body)
+    if not said:
+        return None
+    whole = Trailer(roles=True)
+    end = 0
+    for part in [*said, Trailer(start=len(body), end=len(body))]:
+        between = roster(body[end : part.start].strip("；;，,、。 "))
+        for piece, shift in ((between, at + end), (part, at)):
+            if piece:
+                if piece.when:
+                    piece.when = (piece.when[0] + shift, piece.when[1] + shift, *piece.when[2:])
+                whole.take(piece)
+        end = part.end
+    return whole
 
 
 def _offices(body: str) -> bool:
