@@ -12,7 +12,8 @@ from tests import make
 from tracker import export, progress, workflow
 from tracker.intake import Draft, enter
 from tracker.models import Assignment, PaperTemplate, SupervisionNotice
-from tracker.reports import breakdown, ledger, notices, templates
+from tracker.reports import breakdown, ledger, notices, sheets, templates
+from tracker.reports.office import in_lines
 
 TODAY = dt.date(2026, 6, 1)
 SPEECH = "一、交通\n县交通局要在6月30日前改造农村公路62公里。\n二、教育\n县教育局要在9月1日前建成学校2所。\n"
@@ -109,6 +110,38 @@ def test_the_ledger_has_the_customary_columns_real_dates_and_filters(speech, cou
     assert (cells["最新进展"].value, cells["最新进展"].data_type) == ("+已完成40公里", "s")
     assert (cells["亮灯"].value, cells["亮灯"].fill.fgColor.rgb[-6:]) == ("黄灯", "F2B705")
     assert cells["责任人"].value == "李强"
+
+
+def test_every_row_of_a_workbook_is_high_enough_for_its_text():
+    book = sheets.Book("台账", widths=(8, 20))
+    book.row(["一", "短"])
+    book.row(["二", "县交通运输局要在六月底前改造农村公路，路面宽度不低于五米五，并设置安全护栏"])
+    book.row(["三", "字" * 5000])
+    heights = [book.sheet.row_dimensions[row].height for row in (1, 2, 3)]
+
+    assert heights[0] < 25
+    assert heights[1] >= 4 * 15  # nine Han characters a line
+    assert heights[2] == 409  # no program takes a higher one
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于重点事项办理情况的通报", ["关于重点事项办理情况的通报"]),
+        ("关于2026年10月重点事项办理情况的督查通报", ["关于2026年10月重点事项", "办理情况的督查通报"]),
+        ("第一行\n由办公室自己断开的很长很长很长很长的题目", ["第一行", "由办公室自己断开的很长很长很长很长的题目"]),
+    ],
+)
+def test_a_long_title_is_broken_between_words_into_even_lines(title, lines):
+    assert in_lines(title).split("\n") == lines
+
+
+def test_a_heading_of_the_breakdown_stays_with_its_first_task(speech):
+    table = Document(BytesIO(templates.make(breakdown.PAPER, filled(speech)))).tables[0]
+    headings = [row.cells[0].paragraphs[0] for row in table.rows if row.cells[0].text.startswith(("一、", "二、"))]
+
+    assert len(headings) == 2
+    assert all(heading.paragraph_format.keep_with_next for heading in headings)
 
 
 def test_the_ledger_looks_back_to_the_day_asked_for(county):

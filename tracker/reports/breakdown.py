@@ -63,7 +63,7 @@ def context(speech: Speech, commitments: Iterable[Commitment], *, issued_by: str
     name = speech.title if "《" in speech.title else f"《{speech.title}》"
     groups = rows_of(speech, commitments)
     return {
-        "title": f"{name}任务分解表",
+        "title": office.in_lines(f"{name}任务分解表", most=30),
         "speech": speech.title,
         "speaker": f"{speech.post}{speech.speaker}",
         "delivered_on": office.day(speech.delivered_on),
@@ -77,7 +77,7 @@ def context(speech: Speech, commitments: Iterable[Commitment], *, issued_by: str
 def xlsx(filled: dict[str, Any]) -> bytes:
     """The same as a workbook, from what ``context`` gave."""
     book = sheets.Book("任务分解表", widths=(6, 34, 34, 14, 20, 24, 16, 18))
-    book.title(filled["title"])
+    book.title(filled["title"].replace("\n", ""))
     book.subtitle(f"{filled['issuer']}　{filled['issued_on']}　共{filled['count']}项")
     book.head(COLUMNS)
     for group in filled["groups"]:
@@ -93,7 +93,7 @@ def build() -> Any:
     """The built-in template: a table across the page, headings as rows of their own."""
     made = paper.document(landscape=True)
     paper.title(made, "{{ title }}")
-    widths = (12, 58, 42, 22, 32, 34, 32, 15)
+    widths = (12, 56, 40, 20, 32, 34, 38, 15)
     table = paper.table(made, widths, COLUMNS, size=paper.FIVE)
     centred = ["center", "left", "left", "center", "left", "left", "center", "left"]
     paper.row(table, ["{%tr for group in groups %}"])

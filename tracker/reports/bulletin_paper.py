@@ -42,7 +42,7 @@ def context(
     ]
     return {
         "number": number or "（征求意见稿）",
-        "title": title,
+        "title": office.in_lines(title),
         "issuer": issuer,
         "issued_on": office.day(issued_on or timezone.localdate()),
         "summary": _summary(figures, start, end),
@@ -96,7 +96,7 @@ def _chart(made: Any) -> None:
     for light, word in _LEGEND:
         paper.font(legend.add_run("■"), "宋体", paper.FIVE, colour=office.LIGHT_COLOURS[light])
         paper.font(legend.add_run(f"{word}　"), paper.FANGSONG, paper.FIVE)
-    table = paper.table(made, (40, *[4] * bulletins.BAR_CELLS, 16), style="")
+    table = paper.table(made, (48, *[3.6] * bulletins.BAR_CELLS, 18), style="")
     paper.row(table, ["{%tr for u in units %}"])
     cells = paper.row(table, ["{{ u.name }}", *[""] * bulletins.BAR_CELLS, "{{ u.total }}项"], size=paper.FIVE,
                       aligns=["right", *["left"] * bulletins.BAR_CELLS, "left"])  # fmt: skip
@@ -107,7 +107,7 @@ def _chart(made: Any) -> None:
 
 def _overdue(made: Any) -> None:
     head = ("序号", "编号", "事项", "责任单位", "完成时限", "逾期天数", "进度")
-    table = paper.table(made, (11, 21, 40, 28, 31, 12, 13), head, size=paper.FIVE)
+    table = paper.table(made, (11, 21, 34, 28, 37, 12, 13), head, size=paper.FIVE)
     paper.row(table, ["{%tr for o in overdue %}"])
     fields = ("serial", "number", "title", "unit", "deadline", "days_late", "progress")
     texts = [f"{{{{ o.{field} }}}}{'%' if field == 'progress' else ''}" for field in fields]

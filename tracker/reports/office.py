@@ -3,7 +3,9 @@
 import datetime as dt
 from decimal import Decimal
 from typing import Any
+from unicodedata import east_asian_width
 
+import jieba
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -34,6 +36,31 @@ LIGHT_COLOURS = {
 def day(value: dt.date | None) -> str:
     """2026年9月30日, as papers write it; nothing for None."""
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def in_lines(title: str, *, most: float = 19) -> str:
+    """A title that is longer than a line of ``most`` characters, broken between two words near its middle and a
+    little behind it, as 公文 are titled; left alone where one line holds it or somebody has broken it already."""
+    if _wide(title) <= most or "\n" in title:
+        return title
+    breaks, at = [], 0
+    for word in jieba.cut(title):
+        at += len(word)
+        breaks.append(at)
+    inside = [cut for cut in breaks if 1 < cut < len(title) - 1 and title[cut] not in _NEVER_FIRST]
+    if not inside:
+        return title
+    best = min(inside, key=lambda cut: abs(_wide(title[:cut]) - _wide(title) * 0.52))
+    return f"{title[:best]}\n{title[best:]}"
+
+
+# Neither a closing mark nor one of these words begins a line.
+_NEVER_FIRST = "，。、；：？！）》”的和与及年月日"
+
+
+def _wide(text: str) -> float:
+    """How many Han characters wide ``text`` is."""
+    return sum(1.0 if east_asian_width(letter) in "WF" else 0.5 for letter in text)
 
 
 def names(values: Any) -> str:

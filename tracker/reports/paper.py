@@ -230,11 +230,13 @@ def row(
     return made_row.cells
 
 
-def shade(cell: Any, colour: str) -> None:
-    """Give an empty cell a background between white lines; ``colour`` is a template's expression for RRGGBB."""
-    borders = _child(cell._tc.get_or_add_tcPr(), "w:tcBorders")
-    for edge in ("top", "bottom"):
-        _child(borders, f"w:{edge}", val="single", sz="24", color="FFFFFF")
+def shade(cell: Any, colour: str, *, apart: bool = True) -> None:
+    """Give an empty cell a background, between white lines that keep it ``apart`` from the rows above and below;
+    ``colour`` is a template's expression for RRGGBB."""
+    if apart:
+        borders = _child(cell._tc.get_or_add_tcPr(), "w:tcBorders")
+        for edge in ("top", "bottom"):
+            _child(borders, f"w:{edge}", val="single", sz="24", color="FFFFFF")
     cell.paragraphs[0].runs[0].text = f"{{% cellbg {colour} %}}"
 
 
@@ -245,14 +247,15 @@ def band(made: Any, colour: str, *, height: float = 4) -> None:
     cell_text(made_row.cells[0], "", size=Pt(1))
     made_row.cells[0].paragraphs[0].paragraph_format.space_before = Pt(0)
     made_row.cells[0].paragraphs[0].paragraph_format.space_after = Pt(0)
-    shade(made_row.cells[0], colour)
+    shade(made_row.cells[0], colour, apart=False)
 
 
 def wide_row(made_table: Any, text: str, *, name: str = HEITI, size: Any = SMALL_FOUR) -> Any:
-    """One row of a single cell across the whole table."""
+    """One row of a single cell across the whole table, never left alone at the foot of a page."""
     cells = row(made_table, [""] * len(made_table.columns), size=size)
     merged = cells[0].merge(cells[-1])
     for surplus in merged.paragraphs[1:]:
         surplus._p.getparent().remove(surplus._p)
     cell_text(merged, text, name=name, size=size)
+    merged.paragraphs[0].paragraph_format.keep_with_next = True
     return merged

@@ -79,7 +79,7 @@ def build() -> Any:
     paper.heading(made, "一、责任内容")
     paper.line(made, "{{ unit }}承担重点任务{{ count }}项，其中牵头{{ lead_count }}项。")
     aligns = ["center", "left", "left", "center", "center"]
-    table = paper.table(made, (12, 64, 34, 14, 32), ("序号", "重点任务", "目标", "分工", "完成时限"), size=paper.FIVE)
+    table = paper.table(made, (12, 60, 32, 14, 38), ("序号", "重点任务", "目标", "分工", "完成时限"), size=paper.FIVE)
     paper.row(table, ["{%tr for item in items %}"])
     fields = ("serial", "title", "target", "role", "deadline")
     paper.row(table, [f"{{{{ item.{field} }}}}" for field in fields], size=paper.FIVE, aligns=aligns)

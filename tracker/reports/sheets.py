@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from io import BytesIO
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -19,6 +21,17 @@ _BODY = Font(name=FANGSONG, size=11)
 _HEAD_FILL = PatternFill("solid", fgColor="EDE7E3")
 _GROUP_FILL = PatternFill("solid", fgColor="F7F4F1")
 DAY = 'yyyy"年"m"月"d"日"'
+# Points for a line of 11, and what Excel allows a row. Heights are written down, because not every program fits a row
+# to its text when it opens a file.
+_LINE, _TALLEST = 15.5, 409
+
+
+def _lines(value: Any, width: float) -> int:
+    """How many lines ``value`` takes in a column ``width`` characters wide; a Han character is as wide as two."""
+    if not isinstance(value, str):
+        return 1
+    room = max(1.0, (width - 1) / 1.08)
+    return sum(max(1, ceil(sum(1 + (east_asian_width(c) in "WF") for c in line) / room)) for line in value.split("\n"))
 
 
 class Book:
@@ -31,7 +44,7 @@ class Book:
         self.book = Workbook()
         self.sheet = self.book.active
         self.sheet.title = name
-        self.columns = len(widths)
+        self.columns, self.widths = len(widths), widths
         self.at = 0
         self.head_at = 0
         for number, width in enumerate(widths, 1):
@@ -80,6 +93,8 @@ class Book:
     def row(self, values: Sequence[Any], *, centred: Sequence[int] = (), fills: dict[int, str] | None = None) -> None:
         """One row; dates stay dates, text is never a formula. ``fills`` are colours (RRGGBB) by column from 0."""
         self.at += 1
+        most = max(_lines(value, width) for value, width in zip(values, self.widths, strict=True))
+        self.sheet.row_dimensions[self.at].height = min(_TALLEST, most * _LINE + 6)
         for number, value in enumerate(values):
             cell = text_cell(self.sheet.cell(self.at, number + 1), value)
             cell.font, cell.border = _BODY, _THIN
