@@ -74,6 +74,11 @@ class SourceFile(models.Model):
         return gettext(sentence) % self.error_params if sentence else ""
 
     @property
+    def is_kept(self) -> bool:
+        """Whether its bytes are there; those of a file that was refused unread (empty, too large) never were."""
+        return bool(self.file) and self.file.storage.exists(self.file.name)
+
+    @property
     def download_name(self) -> str:
         """The name for a download: the last part of what the user's machine called it."""
         return PurePath(self.name.replace("\\", "/")).name or "original"

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,7 +162,8 @@ def _source(data: bytes, *, name: str, format: str, by: Any) -> SourceFile:
     source = SourceFile.objects.select_for_update().filter(sha256=digest).first()
     if source and source.speeches.exists():
         raise AlreadyStored(source.speeches.order_by("number"))
-    source = source or receive(data, name=name, by=by)
+    if source is None or not source.is_kept:
+        source = receive(data, name=name, by=by)
     source.state, source.format = SourceFile.State.READ, format[:16]
     source.error_code, source.error_params = "", {}
     source.save()
@@ -177,7 +178,7 @@ def receive(data: bytes, *, name: str, by: Any = None) -> SourceFile:
     if source is None:
         source = SourceFile(sha256=digest, name=name[-300:] or "original", size=len(data), uploaded_by=by)
         _keep_bytes(source, data)
-    elif not source.file.storage.exists(source.file.name):
+    elif not source.is_kept:
         source.file.save(source.name, ContentFile(data))
     return source
 
@@ -198,12 +199,25 @@ def _keep_bytes(source: SourceFile, data: bytes) -> None:
 
 @transaction.atomic
 def record_failure(data: bytes, *, name: str, error: ReadError, by: Any = None) -> SourceFile:
-    """Keep a file that could not be read, with the reason, so that it can be tried again.
+    """Keep a file that could not be read, with the reason, so that it can be tried again."""
+    return _failed(receive(data, name=name, by=by), error)
 
-    Only for what was wrong inside a file. What a form can refuse by itself (no bytes, too many) leaves no row.
-    """
-    source = receive(data, name=name, by=by)
-    if source.speeches.exists():
+
+@transaction.atomic
+def record_refusal(chunks: Iterable[bytes], *, name: str, error: ReadError, by: Any = None) -> SourceFile:
+    """Keep the name of a file that is refused unread, empty or too large, with the reason; its bytes are not kept."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in chunks:
+        digest.update(chunk)
+        size += len(chunk)
+    source = SourceFile.objects.select_for_update().filter(sha256=digest.hexdigest()).first()
+    source = source or SourceFile(sha256=digest.hexdigest(), size=size, uploaded_by=by)
+    source.name = name[-300:] or "original"
+    return _failed(source, error)
+
+
+def _failed(source: SourceFile, error: ReadError) -> SourceFile:
+    if source.pk and source.speeches.exists():
         return source
     source.state, source.error_code, source.error_params = SourceFile.State.FAILED, error.code, dict(error.params)
     source.save()
@@ -219,7 +233,8 @@ def forget(source: SourceFile) -> None:
     row = SourceFile.objects.select_for_update().filter(pk=source.pk).first()
     if row and not row.speeches.exists():
         row.delete()
-        row.file.storage.delete(row.file.name)
+        if row.file:
+            row.file.storage.delete(row.file.name)
 
 
 def read_out(speech: Speech) -> list[Finding]:

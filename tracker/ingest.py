@@ -16,10 +16,13 @@ from speeches.models import Finding, SourceFile, Speech
 from speeches.readers import Limits, ReadError, read_guarded
 from speeches.readers.document import MEBIBYTE
 from speeches.readers.parts import SpeechPart
+from speeches.readers.reading import check_size
 from tracker import intake, workflow
 from tracker.units import Directory
 
 logger = logging.getLogger(__name__)
+# Files that are refused for these leave their name and the reason, but not their bytes.
+REFUSED_UNREAD = ("empty", "too_large")
 # What --confirm takes into the ledger without a person looking at it.
 CONFIRM = ("none", "hard", "all")
 
@@ -59,6 +62,15 @@ def limits() -> Limits:
     return Limits(max_bytes=settings.UPLOAD_LIMIT_MB * MEBIBYTE)
 
 
+def size_problem(size: int) -> ReadError | None:
+    """Why a file of ``size`` bytes is refused before anybody reads it; None where it is not."""
+    try:
+        check_size(size, limits())
+    except ReadError as error:
+        return error
+    return None
+
+
 def ingest(
     data: bytes, *, name: str, delivered_on: dt.date | None = None, confirm: str = "none", by: Any = None
 ) -> Outcome:
@@ -74,7 +86,9 @@ def ingest(
     except upload.AlreadyStored as same:
         speeches = known = same.speeches
     except ReadError as error:
-        if error.code not in ("empty", "too_large"):
+        if error.code in REFUSED_UNREAD:
+            upload.record_refusal([data], name=name, error=error, by=by)
+        else:
             upload.record_failure(data, name=name, error=error, by=by)
         return Outcome(name, "failed", reason=_(ReadError.CODES[error.code]) % error.params)
     except Undated as error:
@@ -87,6 +101,10 @@ def ingest(
 def ingest_path(path: Path, *, delivered_on: dt.date | None = None, confirm: str = "none") -> Outcome:
     """``ingest`` for a file on this machine; one that cannot be opened has failed, with the system's own reason."""
     try:
+        if problem := size_problem(path.stat().st_size):
+            with path.open("rb") as file:
+                upload.record_refusal(iter(lambda: file.read(MEBIBYTE), b""), name=path.name, error=problem)
+            return Outcome(str(path), "failed", reason=_(ReadError.CODES[problem.code]) % problem.params)
         data = path.read_bytes()
     except OSError as error:
         return Outcome(str(path), "failed", reason=_("It cannot be opened: %(why)s.") % {"why": error.strerror})
@@ -103,7 +121,7 @@ def ingest_received(pk: int, *, delivered_on: dt.date | None = None, confirm: st
     None where they are gone: the same task came twice, and the first time the file was refused and forgotten.
     """
     source = SourceFile.objects.filter(pk=pk).first()
-    if source is None or not source.file.storage.exists(source.file.name):
+    if source is None or not source.is_kept:
         return None
     with source.file.open() as file:
         data = file.read()

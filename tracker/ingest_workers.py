@@ -63,10 +63,10 @@ class Workers:
     def _send(self, path: Path) -> AsyncResult | Outcome:
         """Hand a file to the workers; what is refused without being read needs none."""
         try:
-            data = path.read_bytes()
+            data = b"" if ingest.size_problem(path.stat().st_size) else path.read_bytes()
         except OSError:
             data = b""
-        if not data or len(data) > ingest.limits().max_bytes:
+        if not data:
             return self._here(path)
         source = upload.receive(data, name=path.name)
         return ingest_file.delay(source.pk, self.delivered_on and self.delivered_on.isoformat(), self.confirm)

@@ -32,7 +32,7 @@ def read_guarded(
     file. Raises ``ReadError`` and nothing else: ``too_complex`` or ``too_slow`` where a limit was met,
     ``damaged`` where the reader itself went down.
     """
-    check_size(data, limits)
+    check_size(len(data), limits)
     order = {
         "name": name,
         "limits": dataclasses.asdict(limits),

@@ -45,7 +45,7 @@ def read(data: bytes, *, name: str = "", limits: Limits = DEFAULT_LIMITS) -> Doc
 
 def read_strictly(data: bytes, name: str, limits: Limits) -> Document:
     """Do what ``read`` does, but let a fault of a parser through, so that tests can find it."""
-    check_size(data, limits)
+    check_size(len(data), limits)
     kind = format_of(data, limits)
     if kind == "ole":
         kind, raw = _reader("legacy")(data, limits)
@@ -67,13 +67,13 @@ def _reader(kind: str) -> Callable[[bytes, Limits], Any]:
     return getattr(import_module(f".{READERS[kind]}", __package__), f"read_{kind}")
 
 
-def check_size(data: bytes, limits: Limits) -> None:
+def check_size(size: int, limits: Limits) -> None:
     """Refuse a file without a byte, and one over the limit."""
-    if not data:
+    if not size:
         raise ReadError("empty")
-    if len(data) > limits.max_bytes:
+    if size > limits.max_bytes:
         raise ReadError(
             "too_large",
-            size_mb=round(len(data) / MEBIBYTE, 1),
+            size_mb=round(size / MEBIBYTE, 1),
             limit_mb=round(limits.max_bytes / MEBIBYTE, 1),
         )

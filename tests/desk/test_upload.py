@@ -183,29 +183,40 @@ def test_sent_twice_by_a_double_click_it_is_stored_once(desk):
     assert Speech.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    ("sent", "sentence"),
-    [
-        ([], "请选择文件或粘贴正文"),
-        ([file(b"")], "文件是空的"),
-    ],
-)
-def test_what_the_form_refuses_leaves_no_row_at_all(desk, sent, sentence):
-    answer = send(desk, *sent)
+def test_a_form_without_anything_in_it_leaves_no_row(desk):
+    answer = send(desk)
+
+    assert answer.status_code == 422
+    assert "请选择文件或粘贴正文" in answer.text
+    assert not SourceFile.objects.exists()
+
+
+@pytest.mark.parametrize(("data", "sentence"), [(b"", "文件是空的"), (b"x" * (1024 * 1024 + 1), "最多接收 1.0 MB")])
+def test_a_file_that_is_refused_unread_is_listed_and_can_be_chosen_again(desk, settings, data, sentence):
+    settings.UPLOAD_LIMIT_MB = 1
+    answer = send(desk, file(data, "不行.docx"), file(TEXT, "可以.txt"))
 
     assert answer.status_code == 422
     assert sentence in answer.text
-    assert not SourceFile.objects.exists()
-    assert not PendingUpload.objects.exists()
+    refused = SourceFile.objects.get()
+    assert (refused.name, refused.size, refused.is_kept) == ("不行.docx", len(data), False)
+    assert "重新选择" in answer.text
+    assert desk.get(reverse("failed_original", args=[refused.pk])).status_code == 404
+    # What came with it goes on all the same.
+    assert PendingUpload.objects.get().name == "可以.txt"
 
 
-def test_a_file_over_the_limit_is_refused_and_leaves_no_row(desk, settings):
-    settings.UPLOAD_LIMIT_MB = 1
-    answer = send(desk, file(b"x" * (1024 * 1024 + 1)))
+def test_a_file_that_was_too_large_is_stored_whole_once_the_limit_allows_it(desk, settings):
+    settings.UPLOAD_LIMIT_MB = 0
+    send(desk, file())
+    settings.UPLOAD_LIMIT_MB = 50
+    send(desk, file())
+    store(desk, PendingUpload.objects.get())
 
-    assert answer.status_code == 422
-    assert "MB" in answer.text
-    assert not SourceFile.objects.exists()
+    source = SourceFile.objects.get()
+    assert (source.state, source.is_kept) == ("read", True)
+    with source.file.open() as kept:
+        assert kept.read() == TEXT.encode()
 
 
 @pytest.mark.parametrize(

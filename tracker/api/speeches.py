@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from ninja.pagination import paginate
 
 from speeches import upload
 from speeches.models import Finding, Speech
+from speeches.readers import ReadError
 from tracker import ingest, intake
 from tracker.api.commitments import shown
 from tracker.api.paging import ById
@@ -60,10 +60,9 @@ def add_file(
     """Store a file (multipart) with one or several speeches; ``delivered_on`` is for those that state no date."""
     if not request.user.has_perm("speeches.add_speech"):
         raise PermissionDenied
-    if (file.size or 0) > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
-        raise ValidationError(
-            {"file": _("The file is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT_MB}}
-        )
+    if problem := ingest.size_problem(file.size or 0):
+        upload.record_refusal(file.chunks(), name=file.name or "", error=problem, by=request.user)
+        raise ValidationError({"file": _(ReadError.CODES[problem.code]) % problem.params})
     data = file.read()
     outcome = ingest.ingest(data, name=file.name or "", delivered_on=delivered_on, by=request.user)
     if outcome.state == "failed":

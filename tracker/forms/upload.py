@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
@@ -13,8 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from speeches.models import Speech
 from speeches.preview import MOST_PARTS
-from speeches.readers import ReadError
-from speeches.readers.document import MEBIBYTE
 from speeches.upload import SpeechDraft, date_problem
 
 # Pasted text travels in the form itself; what is longer comes as a file.
@@ -46,26 +43,12 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, each with a byte in it and none over the limit. ``clean`` returns a list."""
+    """Any number of files; ``clean`` returns a list. Whether each can be read is said of each, not of the form."""
 
     widget = FilesInput(attrs={"multiple": True})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        files = [file for file in data or [] if file]
-        problems = [problem for file in files if (problem := self.problem(file))]
-        if problems:
-            raise ValidationError(problems)
-        return files
-
-    def problem(self, file: UploadedFile) -> str | None:
-        if not file.size:
-            sentence = _(ReadError.CODES["empty"])
-        elif file.size > settings.UPLOAD_LIMIT_MB * MEBIBYTE:
-            size = {"size_mb": round(file.size / MEBIBYTE, 1), "limit_mb": settings.UPLOAD_LIMIT_MB}
-            sentence = _(ReadError.CODES["too_large"]) % size
-        else:
-            return None
-        return _("%(name)s: %(sentence)s") % {"name": file.name, "sentence": sentence}
+        return [file for file in data or [] if file]
 
 
 class UploadForm(forms.Form):

@@ -16,7 +16,7 @@ from speeches import preview, upload
 from speeches.models import PendingUpload, SourceFile, Speech
 from speeches.readers import ReadError
 from tracker.forms.upload import PartFormSet, SpeechForm, UploadForm
-from tracker.ingest import limits
+from tracker.ingest import limits, size_problem
 from tracker.views.lists import whole
 
 # Paragraphs of one speech that are offered for cutting at a time.
@@ -67,7 +67,11 @@ def _receive(request: HttpRequest, form: UploadForm) -> tuple[list[PendingUpload
 
 
 def _receive_file(file: UploadedFile, user: Any, **kwargs: Any) -> PendingUpload:
-    data, name = file.read(), file.name or "original"
+    name = file.name or "original"
+    if problem := size_problem(file.size or 0):
+        upload.record_refusal(file.chunks(), name=name, error=problem, by=user)
+        raise problem
+    data = file.read()
     try:
         return preview.receive_file(data, name=name, by=user, limits=limits(), **kwargs)
     except ReadError as error:
@@ -206,7 +210,7 @@ def _failed(pk: int) -> SourceFile:
 def failed_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a file that failed once more: after the limits or the program have changed it may go through."""
     source = _failed(pk)
-    if not source.file.storage.exists(source.file.name):
+    if not source.is_kept:
         upload.forget(source)
         messages.error(request, _("The file is no longer there. Upload it again."))
         return redirect("upload")
@@ -238,7 +242,7 @@ def failed_original(request: HttpRequest, pk: int) -> FileResponse:
 
 def original(source: SourceFile) -> FileResponse:
     """An original as a download, byte for byte; never shown in the browser, whatever it claims to be."""
-    if not source.file.storage.exists(source.file.name):
+    if not source.is_kept:
         raise Http404
     return FileResponse(
         source.file.open(),
