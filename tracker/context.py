@@ -28,6 +28,7 @@ KEEPING = [
     ("units", _("Units"), "tracker.change_unit"),
     ("users", _("Users"), "tracker.change_user"),
     ("removed", _("Taken out of the ledger"), "tracker.restore_commitment"),
+    ("paper_templates", _("Templates of papers"), "tracker.change_template"),
     ("office_settings", _("Settings of the office"), "tracker.change_officesettings"),
     ("reminder_failures", _("Not delivered"), "tracker.settle_deliveries"),
 ]

@@ -247,8 +247,13 @@ def _count_past(owed: QuerySet[Assignment], found: dict[int, UnitStanding], firs
 
 
 def _rank(standings: list[UnitStanding]) -> None:
-    """Rank units beside each other; a government is the whole that they are part of, and stands beside nobody."""
-    standings = [standing for standing in standings if standing.unit.kind != Unit.Kind.GOVERNMENT]
+    """Rank units beside each other; a government is the whole that they are part of, and stands beside nobody. Nor
+    does what stands above it."""
+    wholes: set[int] = set()
+    for standing in standings:
+        if standing.unit.kind == Unit.Kind.GOVERNMENT:
+            wholes.update(getattr(standing.unit, "tree_path", [standing.unit.pk]))
+    standings = [standing for standing in standings if standing.unit.pk not in wholes]
     now = _ranks({standing.unit.pk: standing.rate for standing in standings})
     before = _ranks({standing.unit.pk: _rate(standing.months[:-1]) for standing in standings})
     for standing in standings:

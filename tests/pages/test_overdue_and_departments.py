@@ -9,6 +9,7 @@ from time_machine import travel
 
 from tests import make
 from tracker import terms, workflow
+from tracker.models import Unit
 from tracker.reminders import remind_now
 
 
@@ -145,6 +146,16 @@ def test_units_are_ranked_by_what_they_did_by_its_day_and_equals_share_a_rank(co
     found = standings_of(look("departments"))
     assert [found[unit].rank for unit in (county.education, county.east, county.transport)] == [1, 1, 3]
     assert found[county.west].rank is None
+
+
+def test_what_stands_above_the_government_is_no_rival_of_its_departments(client, county, look, closed_in_june):
+    party = make.unit("中共临川县委员会", kind="other")
+    Unit.objects.filter(pk=county.root.pk).update(parent=party)
+    closed_in_june(county.transport, late=False)
+    client.force_login(make.user("shuji", "书记", leader=party))
+
+    found = standings_of(client.get(reverse("departments")))
+    assert [found[unit].rank for unit in (county.transport, county.root, party)] == [1, None, None]
 
 
 def test_the_arrow_tells_how_far_a_unit_has_risen_since_last_month(client, county, look, closed_in_june):

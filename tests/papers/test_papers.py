@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 from openpyxl import load_workbook
 
@@ -244,6 +245,18 @@ def test_an_own_template_takes_the_place_of_the_built_in_one(county, speech, wor
     assert words(templates.make(breakdown.PAPER, filled(speech))) == ["共2项：一、交通;二、教育;"]
     templates.restore(breakdown.PAPER, by=county.administrator)
     assert len(words(templates.make(breakdown.PAPER, filled(speech)))) > 10
+
+
+def test_an_administrator_replaces_a_template_on_its_page_and_sees_no_other_paper(client, county):
+    client.force_login(county.administrator)
+    page = client.get("/reports/templates/breakdown/").content.decode()
+    assert 'type="file"' in page
+    assert "/reports/notices/" not in page
+
+    own = SimpleUploadedFile("本室.docx", own_template("共{{ count }}项"))
+    assert client.post("/reports/templates/breakdown/", {"file": own}).status_code == 302
+    assert PaperTemplate.objects.get().name == "本室.docx"
+    assert client.get("/reports/").status_code == 403
 
 
 @pytest.mark.parametrize(

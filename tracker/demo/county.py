@@ -166,7 +166,7 @@ UNITS = (
 
 _OTHERS = (
     Person("admin", "孟凡清", "administrator", PARTY, "县政府信息中心工程师"),
-    Person("chenjing", "陈静", "coordinator", GOVERNMENT, "县政府督查室主任"),
+    Person("chenjing", "陈静", "coordinator", PARTY, "县委县政府督查室主任"),
     Person("liuwei", "刘卫东", "coordinator", GOVERNMENT, "县政府督查室督查专员"),
     Person("shaoqiming", "邵启明", "leader", PARTY, "县委书记"),
     Person("xuchanghe", "许长河", "leader", GOVERNMENT, "县委副书记、县长"),

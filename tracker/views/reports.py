@@ -17,6 +17,7 @@ from tracker.reports import breakdown, forms, ledger, office, pledge, rendering,
 from tracker.units import subtree_ids
 
 may_view = permission_required("tracker.view_reports", raise_exception=True)
+may_view_templates = permission_required("tracker.view_templates", raise_exception=True)
 may_change_template = permission_required("tracker.change_template", raise_exception=True)
 
 
@@ -122,7 +123,7 @@ def _paper(name: str) -> rendering.Paper:
 
 
 @require_http_methods(["GET"])
-@may_view
+@may_view_templates
 def paper_templates(request: HttpRequest) -> HttpResponse:
     own = {row.paper: row for row in PaperTemplate.objects.select_related("uploaded_by")}
     papers = [(paper, own.get(name)) for name, paper in templates.PAPERS.items()]
@@ -130,7 +131,7 @@ def paper_templates(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@may_view
+@may_view_templates
 def paper_template(request: HttpRequest, name: str) -> HttpResponse:
     """One paper's template: what may stand in it, the present one to take home, and a new one in its place."""
     paper = _paper(name)
@@ -158,7 +159,7 @@ def paper_template(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-@may_view
+@may_view_templates
 def paper_template_file(request: HttpRequest, name: str) -> HttpResponse:
     """The template in use, to be changed in Word or WPS and uploaded again."""
     paper = _paper(name)
