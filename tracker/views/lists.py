@@ -10,11 +10,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from django_tables2 import RequestConfig, Table
+from django_tables2.data import TableData, TableQuerysetData
 
 from tracker import export
 from tracker.paging import BoundedPaginator
 
 PER_PAGE = 50
+
+
+class PlacedFirst(TableQuerysetData):
+    """Rows of which a page is sorted by ids alone, and only then joined with what it shows. One query more; for lists
+    of which much is sorted and little is shown."""
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, slice):
+            return super().__getitem__(key)
+        return self.data.filter(pk__in=list(self.data.values_list("pk", flat=True)[key]))
 
 
 class ListPage(export.ExportMixin, TemplateView):
@@ -25,6 +36,7 @@ class ListPage(export.ExportMixin, TemplateView):
 
     table_class: type[Table]
     per_page = PER_PAGE
+    data: type[TableData] = TableQuerysetData
     # How many rows there are, where the page counts them anyway.
     known: int | None = None
 
@@ -32,7 +44,7 @@ class ListPage(export.ExportMixin, TemplateView):
         raise NotImplementedError
 
     def table(self, rows: QuerySet, **kwargs: Any) -> Table:
-        table = self.table_class(rows, **kwargs)
+        table = self.table_class(self.data(rows), **kwargs)
         paginate = {"per_page": self.per_page, "paginator_class": BoundedPaginator, "known": self.known}
         return RequestConfig(self.request, paginate=paginate).configure(table)
 

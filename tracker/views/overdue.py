@@ -26,7 +26,7 @@ from tracker.reminders import Reminded, remind_now
 from tracker.rules import visible_assignments
 from tracker.tables import OverdueTable, exports
 from tracker.tables.assignments import LEVEL_RANK, rank_of_level
-from tracker.views.lists import ListPage, picked, records
+from tracker.views.lists import ListPage, PlacedFirst, picked, records
 
 # name: label, at least and at most so many days late
 AGES: dict[str, tuple[Any, int, int | None]] = {
@@ -85,6 +85,7 @@ def by_age(late: QuerySet[Assignment]) -> dict[str, int]:
 class Overdue(ListPage):
     template_name = "tracker/overdue.html"
     table_class = OverdueTable
+    data = PlacedFirst
     export_columns = exports.ASSIGNMENTS
     export_name = gettext_lazy("Overdue")
 
