@@ -260,6 +260,8 @@ RULES: tuple[Rule, ...] = (
         rf'(?:农历|阴历)?"?(?:国际)?(?P<h>(?:{_COUNTED}){_NOT_NUMBER}|{_HOLIDAYS})"?(?:国际)?(?:节|劳动节|儿童节|建党节|建军节|日(?=前|之|以)|)"?(?P<off>(?:小?长?假期?|放假|收假|休假)(?:期间)?)?',
         lambda m: "{y}-@" + _NAMES.get(m["h"], m["h"]) + ("放假" if m["off"] else ""),
     ),
+    # 过年以前, and 年前 where a clause begins: before the first day of the lunar year
+    _rule("new-year", "过年", r"过年(?=[之以]?前)|(?:^|(?<=[，：；、]))年(?=前[^一二三四五六七八九十\d])", "{y}-@春节"),
     _rule("solar-term", _TERM_FIRST, rf"(?P<h>{_TERMS})(?:节气|节|时节)?", lambda m: "{y}-@" + m["h"]),
     _rule(
         "office-date",

@@ -191,7 +191,9 @@ def _extend(point: Point, text: str) -> Point:
         listing = join.group()[-1] in "、，和"
         second = _inherit(point, text, join.end())
         if second is None or (
-            listing and (second.rule not in ("day", "day-of-month", "weekday", "week-step") or point.rule in ("year",))
+            listing
+            and not _same_year(point, second)
+            and (second.rule not in ("day", "day-of-month", "weekday", "week-step") or point.rule in ("year",))
         ):
             return point
         if listing and _kind(point.symbol) != _kind(second.symbol):
@@ -207,6 +209,12 @@ def _extend(point: Point, text: str) -> Point:
             blank=point.blank or second.blank,
         )
     return point
+
+
+def _same_year(first: Point, second: Point) -> bool:
+    """明年一季度、三季度: the year that the first names holds for the second."""
+    written = re.match(r"(?:\d{4}|Y[+-]\d)-(?:Q|\d\d$)", first.symbol.rpartition("/")[2])
+    return written is not None and first.rule == second.rule
 
 
 def _kind(symbol: str) -> str:

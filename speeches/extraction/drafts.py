@@ -38,6 +38,8 @@ class Draft:
 
 
 _ATTRIBUTIVE = re.compile(r"[^，。；前]{0,8}?的(?![一-龥]{0,3}(?:盘子|任务|目标))")
+# 9月8日的投洽会上: the day of the act, told by its occasion.
+_OCCASION = re.compile(r"的[^，。；的]{1,8}(?:会|会议|大会|论坛|活动|节|仪式)上")
 _CASE = re.compile(
     r"(?:的[，]?|对[^，]{2,14}，|举报|投诉|报修|[收接][到件报][^，]{0,6}后?|受理[^，]{0,4}后?|发现[^，]{0,6}后?|突发[^，]{0,6}|手续[^，]{0,6}的?，?|[压降][减缩低]?[到至]|控制在|缩短[至到]|不超过|一般的?|急的?|每[^，]{1,10})$"
 )
@@ -53,6 +55,8 @@ def usable(spot: DateSpot, text: str) -> bool:
     if _PAST_SYMBOL.match(symbol.rpartition("/")[2]):
         return False
     rest = text[spot[1] : spot[1] + 10]
+    if _OCCASION.match(rest):
+        return True
     if _OBJECT.match(rest):
         return True
     if re.match(
@@ -72,7 +76,7 @@ _LONG_AGO = re.compile(
     r"(?:19|20)\d\d年(?:底|末)?(?:[之以]?前)(?:已|就)?(?:建成|建的|修建|竣工|登记|出生|形成|立项|签订|参加|退休|入职|拖欠|欠下|办理|认定|购买)"
 )
 _LIMIT = re.compile(
-    r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|小时|分钟|工作日|天|日|周|年)(?:之内|以内|内)"
+    r"(?P<n>\d+|[一二两三四五六七八九十百]+)(?P<unit>个工作日|个月|个?星期|个?礼拜|小时|分钟|工作日|天|日|周|年)(?:之内|以内|内)"
 )
 # What is done anew for every case that comes in, within so many days of its coming.
 _ANSWER = re.compile(

@@ -31,6 +31,7 @@ _LONGEST = 2000
 # Dates that bound a whole year's work, and go on bounding it after a semicolon.
 _PERIOD = re.compile(r"Y\+\d|\d{4}|(?:\d{4}|XXXX|Y\+\d)-H\d|P\d+Y|\d{4}/\d{4}")
 _FIRST_POINT = re.compile(r"一(?:是|要)|[（(]?[1一][）)、.．]|①|首先")
+_POINT = re.compile(r"\s*(?:[（(]?\d{1,2}[）)、.．]|[一二三四五六七八九十]{1,2}(?:是|要)|[②-⑳])")
 # What a heading says of its time: （一）自查自纠（9月1日至9月20日）。 第二阶段：集中整治，4月至6月
 _OF_TIME = re.compile(r"[（(](?P<note>[^（）()]{2,40})[）)][。：:；;]?$|[：:，](?P<tail>[^，：:（）]{3,30})$")
 _RUNS_TO = re.compile(r"即日起?|从|自|[起至到—-]")
@@ -55,6 +56,11 @@ _GOES_ON = re.compile(
 )
 # How likely a row of a table is a commitment where no rule saw one in its words.
 _LISTED = 0.7
+
+
+def _greets(clauses: list[Clause]) -> bool:
+    """各乡镇人民政府，县直各单位： is only addressed to them."""
+    return not any(c.deadlines or c.recurrences or c.targets for c in clauses)
 
 
 class Reader:
@@ -200,7 +206,8 @@ class Reader:
                 continue
             before = len(self.found)
             self._sentence(sentence, scope)
-            scope.governs = scope.governs and words_.endswith("；")
+            following = sentences[n + 1].view.text if n + 1 < len(sentences) else ""
+            scope.governs = scope.governs and (words_.endswith("；") or _POINT.match(following) is not None)
             if before == len(self.found) and not self.judge.retrospective:
                 idle.append(sentence)
         self.points.idle += idle
@@ -312,14 +319,14 @@ class Reader:
             if len(stripped) < 4:
                 return
         clauses = dissect(stripped, self.own)
-        if stripped.endswith("：") and self._lead_in(clauses, stripped, sentence):
+        if stripped.endswith("：") and (self._lead_in(clauses, stripped, sentence) or _greets(clauses)):
             return
         if text.rstrip().endswith("？"):
-            return
+            del clauses[-1]
         drafts = self._drafts(clauses, stripped, scope, sentence)
         for draft in drafts:
             self._emit(draft, sentence)
-        goes_on = stripped.endswith("；") and (scope.governs or not any(c.deadlines for c in clauses))
+        goes_on = scope.governs or (stripped.endswith("；") and not any(c.deadlines for c in clauses))
         if scope.open or not goes_on:
             scope.deadline = self._carry(scope, sentence)
 
@@ -362,7 +369,7 @@ class Reader:
     def _governing(clauses: list[Clause], text: str) -> DateSpot | None:
         """5月底前，办好三件事：一是…；二是…： the date before the colon governs every point up to the full stop."""
         colon = text.find("：")
-        if colon < 0 or not text.endswith("；") or not _FIRST_POINT.match(text, colon + 1):
+        if colon < 0 or not _FIRST_POINT.match(text, colon + 1):
             return None
         dates = [d for c in clauses for d in c.deadlines if d[1] <= colon and usable(d, text)]
         return dates[-1] if dates else None

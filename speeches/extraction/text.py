@@ -42,7 +42,9 @@ def _table() -> dict[int, str]:
 
 
 # What scanners read for a digit beside digits and date words: l3日, 1l月, 3曰.
-_MISREAD = re.compile(r"[lI|](?=\d?[\d月日])|(?<=\d)[lI](?=[\d月日])|(?<=\d)曰|[oO](?=\d月)|(?<=\d)[oO](?=[\d月日年])")
+_MISREAD = re.compile(
+    r"[lI|](?=\d?[\d月日])|(?<=\d)[lI](?=[\d月日])|(?<=\d)曰|[oO](?=\d月)|(?<=\d)[oO](?=\s?[\d月日号年万天分人元%])"
+)
 # ３．５米, but not "1．12所学校" at the head of a line.
 _WIDE_POINT = re.compile(r"(?m)(?<=\d)．(?=\d)(?<!^\d．)(?<!^\d\d．)")
 _MEANT = {"l": "1", "I": "1", "|": "1", "曰": "日", "o": "0", "O": "0"}

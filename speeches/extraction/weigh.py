@@ -18,8 +18,10 @@ from speeches.extraction.outlook import pairs
 from speeches.extraction.structure import Block, Section
 
 Features = dict[str, float]
-_TOLD = re.compile(r"(?:汇报|介绍|反映|告诉|坦言|透露|了解|统计|预测|认为|回忆|感慨|[^所]说)(?:说|，|：|\")")
-_HELD = re.compile(r"主持召开|主持会议|出席|听取|召开了?|在[^，]{2,14}召开|发言|陪同|参加(?:会议|调研)")
+_TOLD = re.compile(
+    r"(?:汇报|介绍|反映|告诉|坦言|透露|了解|统计|预测|认为|回忆|感慨|[^所]说)(?:说|，|：|\")|(?:跟|给|向|对)我[们]?(?:讲|说|算|反映|汇报|打?电话)|打算|劝我|说好|拍[了着]?胸|表了态|口头|顺口溜|有句话|俗话|答应|据[^，]{2,14}(?:预报|预测|介绍|统计|了解)"
+)
+_HELD = re.compile(r"主持召开|主持会议|出席|听取|召开了?|在[^，]{2,14}召开|发言|陪同|参加(?:会议|调研)|(?:参加|列席)$")
 _MODAL = re.compile(r"要(?!求|素)|应(?!急|用|届|对)|必须|务必|须|负责|牵头")
 # What a clause says beside its verb, each a sign of its own.
 _SIGNS = {
@@ -29,7 +31,9 @@ _SIGNS = {
     ),
     "supposed": re.compile(r"如果|假如|假设|假使|要是|一旦|只要|的话|哪怕|即使|即便|否则|不然|除非|万一"),
     "cause": re.compile(r"因为|由于|导致|造成|所以|是因|原因|为的是|目的"),
-    "rule": re.compile(r"(?:规定|要求|标准|政策|法律|条例|办法|文件)(?:[的里]|上)?(?:是|讲|说|明确)|施行|试行|生效"),
+    "rule": re.compile(
+        r"(?:规定|要求|标准|政策|法律|条例|办法|文件)(?:[的里]|上)?(?:是|讲|说|明确)|[县市区省局委厅院]里?[^，]{0,8}规定|施行|试行|生效"
+    ),
     "compared": re.compile(
         r"同比|环比|[是为]我[们市县区镇]|相当于|倒数|名列|排[名在第]|第[一二三四五六七八九十\d]+[位名]|人均|占"
     ),
@@ -108,7 +112,7 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "manner": judge.MANNER.search(words) is not None,
         "question": "?" in words,
         "forecast": judge.FORECAST.search(words) is not None,
-        "told": _TOLD.search(before) is not None,
+        "told": _TOLD.search(before) is not None or _TOLD.search(words) is not None,
         "held": _HELD.search(words) is not None,
         "modal before": _MODAL.search(before) is not None,
         "is": "是" in words,
@@ -133,6 +137,7 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "we": words.startswith(("我们", "大家", "我", "他", "这", "那")),
         "example before": _EXAMPLE.search(before) is not None,
         "supposed before": _SIGNS["supposed"].search(before) is not None,
+        "rule before": _SIGNS["rule"].search(before) is not None,
         "past before": judge.is_past(before),
         "past after": judge.is_past(after),
         "modal after": _MODAL.search(after) is not None,
