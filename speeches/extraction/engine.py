@@ -80,6 +80,7 @@ class Reader:
         self.lead_units: Charge | None = None
         self.points = Points(self.found, self._spelled)
         self.table: tables.Table | None = None
+        self.following: Block | None = None
         self.block = Block([], "")
         self.sentences: list[Sentence] = []
 
@@ -95,6 +96,7 @@ class Reader:
             self.section.zone = "opening"
             del blocks[0]
         for n, block in enumerate(blocks):
+            self.following = blocks[n + 1] if n + 1 < len(blocks) else None
             if self._tabular(block):
                 continue
             if block.heading:
@@ -127,7 +129,9 @@ class Reader:
 
     def _lead(self, said: Roster, level: int) -> None:
         """Who is charged with all that follows, up to the next heading of that level."""
-        if said.responsible or said.people:
+        if self.lead_units and self.lead_level == level and not self.points.spoken:
+            self.lead_units = charging.joined(self.lead_units, Charge(said.responsible, said.supporting, said.people))
+        elif said.responsible or said.people:
             self.lead_units, self.lead_level = Charge(said.responsible, said.supporting, said.people), level
 
     def _leave(self, level: int) -> None:
@@ -181,6 +185,9 @@ class Reader:
         idle: list[Sentence] = []
         for n, sentence in enumerate(sentences):
             words_ = sentence.view.text.strip()
+            if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
+                scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
+                continue
             if n == 0 and len(sentences) > 1 and self._timed_heading(sentence.view):
                 continue
             if (
@@ -193,9 +200,6 @@ class Reader:
                 if heading := heading_of(words_):
                     self._leave(heading[0])
                     self.section.enter(*heading)
-                continue
-            if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
-                scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
                 continue
             if (first < len(self.found) or idle) and (closing := trailers.sentence(words_)):
                 for earlier in idle:
@@ -335,14 +339,16 @@ class Reader:
         if not re.search(r"以下|如下|任务|目标|项目|重点|抓好|做好|做到|完成|是：|要：|负责：", text[-20:]):
             return False
         charged = [c.charge for c in clauses if c.charge]
+        level = self.section.headings[-1][0] if self.section.headings else 0
+        if self.following and self.following.heading:
+            level = min(level, self.following.heading[0] - 1)
         if charged:
-            self.lead_units = charged[-1]
-            self.lead_level = self.section.headings[-1][0] if self.section.headings else 0
+            self.lead_units, self.lead_level = charged[-1], level
         spots = [d for c in clauses for d in c.deadlines if usable(d, text)]
         if spots and not re.search(r"工作(?:要点|报告|回顾)", text):
             self.lead = spots[-1]
             self.lead_span = sentence.view.where(*spots[-1][:2])
-            self.lead_level = self.section.headings[-1][0] if self.section.headings else 0
+            self.lead_level = level
         return True
 
     def _drafts(self, clauses: list[Clause], text: str, scope: Scope, sentence: Sentence) -> list[Draft]:
@@ -392,8 +398,8 @@ class Reader:
     def _emit(self, draft: Draft, sentence: Sentence) -> None:
         seen = sentence.view
         a, b = seen.where(draft.start, draft.end)
-        anchor = seen.where(draft.anchor, draft.anchor + 1)[0]
-        span = next((s for s in sentence.spans if s[0] <= anchor < s[1]), sentence.spans[0])
+        # Where hard line breaks have torn it, it stands where most of it does.
+        span = max(sentence.spans, key=lambda s: min(b, s[1]) - max(a, s[0]))
         a, b = max(a, span[0]), min(b, span[1])
         raw = self.text[a:b]
         head = _DROP_HEAD.match(self.folded[a:b])

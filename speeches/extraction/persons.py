@@ -7,7 +7,7 @@ from speeches.extraction.bodies import NOT_A_NAME, VERB
 from speeches.extraction.lists import Names, names_at
 from speeches.extraction.names import NOTHING, Known, name_at
 
-_SURNAMES = (
+SURNAMES = (
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安乐于时傅皮卞齐康伍余"
     "顾孟平黄穆萧尹姚邵汪祁毛狄米贝明成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万柯管卢莫房裘缪解应丁宣邓洪包诸左石崔吉龚程邢裴陆荣翁"
     "甄曲封储靳段焦巴牧谷侯全秋宫宁仇栾甘厉武符刘景詹龙叶司黎白怀蒲赖卓蔺屠蒙池乔阴苍闻翟谭贡姬申冉桑桂牛边燕冀温庄晏柴瞿阎慕连习艾容向古易廖庾耿满匡国文寇广欧利师聂晁敖冷辛简饶"
@@ -15,7 +15,7 @@ _SURNAMES = (
 )
 # Surnames that are also words with which a predicate begins: no name is read after a title from them alone.
 _WORDS = set("包任于应管展成时安平强师计连查全和向能干从游通常相明国但但兼修来练向关利安解顾支乐严权")
-_CLEAR = "".join(c for c in _SURNAMES if c not in _WORDS)
+_CLEAR = "".join(c for c in SURNAMES if c not in _WORDS)
 _HEAD = r"(?:第一|常务|党政|退休|原|工作|党组|党委|党工委|党总支|党支部|支部|党组织|副总|总|副|分管|生产|安全|技术|驻村|村|乡镇|包村|挂职|妇女|妇联|民兵|治保|监委会|初中|小学|中学|高中|统战|宣传|组织|纪检|政法|文教|计生|民政|综治|武装|团|民兵|县委|市委|区委|镇委|省委|人大|政协|政府|秘书处|总支)*"
 _TITLE = (
     rf"{_HEAD}(?:副?秘书长|董事长|总经理|总工程师|工程师|书记|主任委员|主任|局长|县长|市长|区长|镇长|乡长|乡镇长|省长|州长|旗长|厅长|部长|处长|科长|股长|所长|站长|矿长|厂长|校长|园长|院长|队长|支队长|大队长|中队长"
@@ -30,21 +30,21 @@ _GIVEN = r"(?:[×xX*某]{1,3}|[一-龥]{1,2}?)"
 # What may follow a personal name that stands by itself.
 _AFTER_NAME = r"(?=联系|包联|包抓|挂|率|前往|赶赴|把|对|就|从|全程|全权|督|盯|协|统筹|组织|继续|抓紧|尽快|及时|陪同|起草|整理|等(?=[一二两三四五])|[一二两三四五六七八九]位|当|年内|年底|月底|国庆|春节|月内|随|先|再|也|都|到(?=[省市县现一])|要|签|跟|逐|督|带|领|说|明天|后天|今天|本[周月]|下[周月]|应|必须|负责|牵头|任|兼|为|具体|分管|带队|同志|总|抓|包|主持|统筹|协调|亲自|会同|配合|协助|和|与|及|、|，|。|；|）|作|担任|你|每|在|于|将|参加|出席|\d|[一二三四五六七八九十]+月|$)"
 # After a title even a name that begins with a word, and 老许 before whatever it may be.
-_FIRM = rf"(?:[{_SURNAMES}][一-龥×]{{2}}(?<![长任员责])(?=任|担任|负责|牵头|带队|同志|会同|坐镇|统筹|包案|包联|督办|[、）]|$)|[老小][{_SURNAMES}](?![师板百干区旧年人城镇小化龄少组学兵弱病]))"
+_FIRM = rf"(?:[{SURNAMES}][一-龥×]{{2}}(?<![长任员责])(?=任|担任|负责|牵头|带队|同志|会同|坐镇|统筹|包案|包联|督办|[、）]|$)|[老小][{SURNAMES}](?![师板百干区旧年人城镇小化龄少组学兵弱病]))"
 _NAMED = re.compile(
-    rf"(?P<titled>[{_SURNAMES}](?:[×xX*某]{{1,3}}|[一-龥]{{0,2}}?(?<![任兼为当]))(?:{_TITLE}|总(?=[你要，]))(?:同志)?)"
-    rf"|(?P<title>{_TITLE})(?P<name>[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
+    rf"(?P<titled>[{SURNAMES}](?:[×xX*某]{{1,3}}|[一-龥]{{0,2}}?(?<![任兼为当]))(?:{_TITLE}|总(?=[你要，]))(?:同志)?)"
+    rf"|(?P<title>{_TITLE})(?P<name>[老小][{SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
     rf"|(?P<post>{_TITLE})(?P<firm>{_FIRM})"
-    rf"|(?P<comrade>(?:[{_SURNAMES}]{_GIVEN}|[一-龥]{{2,3}}?|[{_SURNAMES}])(?<!各位)(?<!负责)(?<!领导)(?<!有的)(?<!党员)同志(?!们))"
-    rf"|(?P<old>[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d|$))"
+    rf"|(?P<comrade>(?:[{SURNAMES}]{_GIVEN}|[一-龥]{{2,3}}?|[{SURNAMES}])(?<!各位)(?<!负责)(?<!领导)(?<!有的)(?<!党员)同志(?!们))"
+    rf"|(?P<old>[老小][{SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d|$))"
 )
 _NAME_AFTER = re.compile(
-    rf"(?:{_FIRM}|[老小][{_SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
+    rf"(?:{_FIRM}|[老小][{SURNAMES}](?=[你您带，、牵负去把抓要本今明后下盯来春国元端月周自亲具也再先跟跑写拿管就同]|\d)|[{_CLEAR}]{_GIVEN}(?:同志|{_AFTER_NAME}))"
 )
 _POSTED = re.compile(rf"(?:{_MANY}的?)*(?:(?:{_TITLE})+(?!{'|'.join(['制', '办', '会议'])})|{_POST})")
 # Somewhere in what follows there is a person; without one of these words there is none.
 _SOMEONE = re.compile(
-    rf"同志|会计|教师|营长|教导|指导员|干事|专干|助理|民警|[局县市区镇乡省州旗厅部处科股所站矿厂校园院队组会行社村台河湖林田链路街楼格班段片点庭察挥书事士]长|书记|主任|主席|经理|领导|负责|责任人|干部|一把手|班子|[员师总]|支书|[老小][{_SURNAMES}]|总工|委员|常委|村干|正职|副职|代表人"
+    rf"同志|会计|教师|营长|教导|指导员|干事|专干|助理|民警|[局县市区镇乡省州旗厅部处科股所站矿厂校园院队组会行社村台河湖林田链路街楼格班段片点庭察挥书事士]长|书记|主任|主席|经理|领导|负责|责任人|干部|一把手|班子|[员师总]|支书|[老小][{SURNAMES}]|总工|委员|常委|村干|正职|副职|代表人"
 )
 _TITLED = re.compile(rf"(?:{_TITLE})?(?:同志)?$")
 _ALL = re.compile(r"(?:分管的|主管的|联系的|包片的|包村的|所有|每位|每个|每名|各位|全体|其他|其余|请)(?:的)?")
@@ -56,7 +56,7 @@ _IN_CHARGE_OF = re.compile(r"(?:分管|主管|联系|包联)[一-龥]{1,8}?的(?
 _VAGUE = re.compile(r"(?:个别|一些|有的|部分|少数|某些|不少|广大|许多|很多|一名|[两一二三四五六七八九十\d]+[名位个])")
 # A person by name: with a title before or behind, or 同志.
 TITLED_NAME = re.compile(
-    rf".*(?:{_TITLE}[{_SURNAMES}][一-龥×]{{1,2}}(?:同志)?|[{_SURNAMES}][一-龥×]{{0,2}}(?:{_TITLE}|同志))"
+    rf".*(?:{_TITLE}[{SURNAMES}][一-龥×]{{1,2}}(?:同志)?|[{SURNAMES}][一-龥×]{{0,2}}(?:{_TITLE}|同志))"
 )
 TITLE_ONLY = re.compile(rf"[一-龥]{{0,14}}(?:{_TITLE}|{_HEAD}领导)")
 _LINK = re.compile(r"、|以及|和|与|及|跟")
@@ -176,7 +176,7 @@ def _joined(before: list[str], found: list[str], text: str, at: int) -> list[str
     if (
         before
         and text[at - 1] == "、"
-        and re.search(rf"{_TITLE}[{_SURNAMES}]", found[0])
+        and re.search(rf"{_TITLE}[{SURNAMES}]", found[0])
         and re.fullmatch(rf".*(?:{_TITLE})", before[-1])
     ):
         found = [f"{before.pop()}、{found[0]}", *found[1:]]

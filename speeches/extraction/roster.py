@@ -12,7 +12,7 @@ from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
 from speeches.extraction.lists import names_at
 from speeches.extraction.names import NOTHING, Known
-from speeches.extraction.persons import TITLE_ONLY, TITLED_NAME, named_at, party_at, person_at
+from speeches.extraction.persons import SURNAMES, TITLE_ONLY, TITLED_NAME, named_at, party_at, person_at
 
 
 @dataclass
@@ -70,7 +70,7 @@ def roster(words: str) -> Roster | None:
                 return None
             found.when, at = day, done.end()
             continue
-        end = _charged(words, at, found, waiting)
+        end = _charged(words, at, found, waiting, dates)
         if end is None:
             return None
         at = end
@@ -79,7 +79,9 @@ def roster(words: str) -> Roster | None:
     return found if found.responsible or found.supporting or found.people else None
 
 
-def _charged(words: str, at: int, found: Roster, waiting: list[tuple[str, list[str]]]) -> int | None:
+def _charged(
+    words: str, at: int, found: Roster, waiting: list[tuple[str, list[str]]], dates: list[DateSpot]
+) -> int | None:
     """Reads one list of names and the role behind it; those without a role wait for that of the next."""
     party = party_at(words, at)
     if party:
@@ -95,6 +97,9 @@ def _charged(words: str, at: int, found: Roster, waiting: list[tuple[str, list[s
         names, end = plain
         waiting.append(("units", names))
     does = _DOES.match(words, end)
+    if not does and any(d[0] == end for d in dates):
+        found.roles = True
+        return end
     if not does:
         etc = re.compile(r"等?(?:有关|相关)?(?:部门|单位)?(?=[，；;、。\s]|$)").match(words, end)
         return etc.end() if etc else None
@@ -124,6 +129,9 @@ def _plain(words: str, at: int) -> tuple[list[str], int] | None:
     return None
 
 
+# 县住建局 孙志强
+NAME_ALONE = re.compile(rf"\s[{SURNAMES}][一-龥×]{{1,2}}(?=$|[、，；\s])")
+
 # ---- the list after a label, or in a cell --------------------------------------------------------------
 
 _REST = re.compile(
@@ -143,7 +151,7 @@ def units_of(words: str) -> list[str]:
     found: list[str] = []
     for piece in _spaced(_SPLIT.split(words)):
         bare = _REST.sub("", piece.strip(" ：:【】"))
-        bare = re.sub(r"^(?:由|市级层面|县级层面)", "", bare)
+        bare = re.sub(r"^(?:由|市级层面|县级层面)|（(?:牵头|主办|第一)[^（）]{0,6}）$", "", bare)
         if 1 < len(bare) <= 30 and not _PAGES.search(bare) and not _NOBODY.fullmatch(bare):
             found.append(bare)
     if together and words[: together.end].endswith(("部门", "单位")) and len(together.names) >= len(found):
@@ -174,7 +182,11 @@ def people_of(words: str) -> list[str]:
         bare = re.sub(r"（?\d[\d\-—]{4,}）?$", "", piece.strip(" ：:【】"))
         if not 1 < len(bare) <= 30 or _PAGES.search(bare) or _NOBODY.fullmatch(bare):
             continue
-        if found and TITLE_ONLY.fullmatch(found[-1]) and not TITLE_ONLY.fullmatch(bare):
+        if (
+            found
+            and bool(TITLE_ONLY.fullmatch(found[-1])) != bool(TITLE_ONLY.fullmatch(bare))
+            and (TITLE_ONLY.fullmatch(found[-1]) or not words[: words.find(bare)].endswith("、"))
+        ):
             last = found.pop()
             between = words[words.find(last) + len(last) : words.find(bare)]
             found.append(last + between + bare)

@@ -10,7 +10,7 @@ from itertools import islice
 from speeches.extraction.bodies import OFFICE
 from speeches.extraction.deadlines import spot as spot_dates
 from speeches.extraction.lists import names_at
-from speeches.extraction.roster import Roster, both_of, people_of, roster, units_of
+from speeches.extraction.roster import NAME_ALONE, Roster, both_of, people_of, roster, units_of
 
 _LEADS = r"总?牵头(?:责任)?|主办|主要责任|主体责任|第一责任|责任|主责|承办|承接|负责|落实|实施|执行|包保|包抓|包联|挂钩|挂联|挂点|分管|联系|具体|经办|属地|行业主管|主管"
 _HELPS = r"配合|协办|协作|协同|参与|参加|协助|会办|支持|支撑|协调配合"
@@ -19,14 +19,14 @@ _WHAT = r"单位|部门|科室|股室|处室|机构|主体|(?:[省市县区镇�
 # 责任单位：, 牵头领导（包抓）：, 责任单位及责任人：
 _LABEL = re.compile(
     rf"(?:(?<![一-龥])[省市县区镇乡]级)?(?:(?P<role>(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:、?(?:{_LEADS}|{_HELPS}))?)(?P<what>{_WHAT})"
-    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?[:：]"
+    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?(?:】?[:：]|】)"
 )
 _WHEN = re.compile(
-    r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施|工作|任务|限期)?(?:时限|期限)(?:要求)?|(?:(?:预计|计划)?完成|办结|整改|落实|推进|实施)(?:时间|日期)(?:节点)?|时间(?:节点|要求|进度|安排)|进度要求)[:：]"
+    r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施|工作|任务|限期)?(?:时限|期限)(?:要求)?|(?:(?:预计|计划)?完成|办结|整改|落实|推进|实施)(?:时间|日期)(?:节点)?|时间(?:节点|要求|进度|安排)|进度要求)(?:】?[:：]|】)"
 )
 # Any other label ends the list of the one before: 联系电话：, 工作目标：
 _OTHER = re.compile(r"(?<=[，、；;。\s（【\[])[一-龥]{2,10}[:：]")
-_VALUE = re.compile(r"(?:[^；;。\n】\]（）]|（[^（）\n]{0,40}）)*")
+_VALUE = re.compile(r"(?:[^；;。\n【】\]（）▲●◆■□☆★※]|（[^（）\n]{0,40}）)*")
 # Names, roles and a date, and nothing else: （市教育局牵头，市财政局配合，6月底前完成）.
 _CLOSED = re.compile(r"[（【\[](?P<body>(?:[^（）【】\[\]\n]|（[^（）\n]{1,16}）){2,200})[）】\]]")
 _FOLLOWS = re.compile(r"[。；;，,\s]*(?:$|\n)|[。；;]|\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十]{1,3}）)")
@@ -35,7 +35,7 @@ _THIS = re.compile(
     r"\s*(?:(?:以上|上述|此|该|这|本|前述|相关|具体)(?:[一二三四五六七八九十几两\d]*[项件些个条])?(?:工作|任务|事项|项目|事|问题|整改|改革|措施|内容)?，?(?:均|统一|都|分别|继续|一并)?由|由|——)(?P<who>[^。；]{2,120})[。；]?\s*$"
 )
 START = re.compile(
-    rf"[（(【\[\s]*(?:(?:[省市县区镇乡]级)?(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:{_WHAT})(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)[一-龥]{{2,8}}?)?[:：]|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|{_WHEN.pattern})"
+    rf"[（(【\[\s▲●◆■□☆★※*·—>-]*(?:(?:[省市县区镇乡]级)?(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:{_WHAT})(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)[一-龥]{{2,8}}?)?(?:】?[:：]|】)|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|{_WHEN.pattern})"
 )
 
 
@@ -183,8 +183,13 @@ def _read(m: re.Match[str], kind: str, value: str, at: int) -> Trailer | None:
         trailer.responsible, trailer.people = units, people
     elif person:
         trailer.people = people_of(value)
+    elif re.search(r"牵头|配合|负责|参与|协助", value) and (said := roster(value.strip())) and said.roles:
+        trailer.take(said)
+        trailer.when = None
     elif re.match(_HELPS, role):
         trailer.supporting = units_of(value)
+    elif NAME_ALONE.search(value):
+        trailer.responsible, trailer.people = both_of(value)
     else:
         trailer.responsible = units_of(value)
     return trailer
