@@ -7,7 +7,7 @@ colons; and the bare list after 责任单位： or in the cell of a table.
 import re
 from dataclasses import dataclass, field
 
-from speeches.extraction.bodies import FIELD, NOT_A_NAME
+from speeches.extraction.bodies import FIELD, HOUSE, NOT_A_NAME
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.deadlines import spot as spot_dates
 from speeches.extraction.lists import names_at
@@ -236,6 +236,8 @@ def titled(title: str, known: Known = NOTHING) -> Roster | None:
     party = party_at(bare, at, known)
     if party is None or not _DUTY.fullmatch(bare, party.end) or _ASKS.search(bare):
         return None
+    if party.units and party.units.sort == HOUSE and not bare[party.end :]:
+        return None  # 中医馆、村卫生室: what the text below is about
     if party.units and (party.units.sort == FIELD or (party.units.collective and bare[party.end :])):
         return None
     if not party.units and not (bare[party.end :] or TITLED_NAME.fullmatch(party.people[-1])):
