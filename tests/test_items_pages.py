@@ -159,7 +159,12 @@ def test_milestones_are_set_and_reached_and_say_where_they_are_wrong(client, cou
     missing = post(client, county.liaison, "step", row.pk, "plan", title_0="完成招标")
     assert missing.context["form"].errors["due_0"]
     outside = post(client, county.liaison, "step", row.pk, "plan", **plan | {"due_1": "2027-01-01"})
-    assert outside.context["form"].non_field_errors()
+    assert outside.context["form"].errors["due_1"]
+    gap = {"title_0": "完成招标", "due_0": "2026-04-15", "title_3": "完成招标", "due_3": "2026-05-20"}
+    twice = post(client, county.liaison, "step", row.pk, "plan", **gap)
+    assert twice.context["form"].errors["title_3"], "told in the row in which it stands, past the empty ones"
+    early = post(client, county.liaison, "step", row.pk, "plan", **plan | {"done_on_1": "2026-01-01"})
+    assert early.context["form"].errors["done_on_1"]
     assert not row.milestones.exists()
 
     post(client, county.liaison, "step", row.pk, "plan", **plan)

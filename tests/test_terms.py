@@ -36,7 +36,7 @@ def test_a_last_day_that_the_unit_asked_for_and_got_is_an_extension(active):
 def test_a_request_that_the_office_has_overtaken_cannot_be_granted(active):
     request = terms.ask_extension(active, by=None, new_deadline=dt.date(2026, 7, 31), reason="汛期停工")
     _amend(active, dt.date(2026, 9, 30))
-    with pytest.raises(workflow.Refused, match="2026-09-30"):
+    with pytest.raises(workflow.Refused, match="2026年9月30日"):
         terms.decide_extension(request, by=None, grant=True, reason="情况属实")
     assert terms.decide_extension(request, by=None, grant=False, reason="已另行调整").state == "refused"
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker import workflow
@@ -28,6 +29,14 @@ class Step:
     title: str
     due: dt.date
     done_on: dt.date | None = None
+
+
+class StepRefused(workflow.Refused):
+    """A milestone cannot stand: the one at ``position`` among those given, for its ``of`` (title, due or done_on)."""
+
+    def __init__(self, message: str, *, position: int, of: str) -> None:
+        super().__init__(message)
+        self.position, self.of = position, of
 
 
 @transaction.atomic
@@ -97,7 +106,7 @@ def decide_extension(
     if grant and row.deadline and request.new_deadline < row.deadline:
         raise workflow.Refused(
             _("The last day was moved to %(day)s meanwhile, which is later than asked for. Refuse the request.")
-            % {"day": row.deadline},
+            % {"day": date_format(row.deadline)},
             field="grant",
         )
     at = at or timezone.now()
@@ -128,17 +137,21 @@ def plan(
     row = workflow.lock(assignment, "plan", by, version)
     at = at or timezone.now()
     titles = [step.title for step in steps]
-    if len(set(titles)) < len(titles):
-        raise workflow.Refused(_("Two milestones have the same name."))
-    for step in steps:
+    for number, step in enumerate(steps):
+        if step.title in titles[:number]:
+            raise StepRefused(_("Two milestones have the same name."), position=number, of="title")
         if step.due < row.begins_on or (row.deadline and step.due > row.deadline):
-            raise workflow.Refused(
-                _("“%(title)s” lies outside of the time of the assignment (%(first)s to %(last)s).")
-                % {"title": step.title, "first": row.begins_on, "last": row.deadline or "…"}
+            message = _("“%(title)s” lies outside of the time of the assignment (%(first)s to %(last)s).")
+            last = date_format(row.deadline) if row.deadline else "…"
+            raise StepRefused(
+                message % {"title": step.title, "first": date_format(row.begins_on), "last": last},
+                position=number,
+                of="due",
             )
         if step.done_on and not row.begins_on <= step.done_on <= timezone.localdate(at):
-            raise workflow.Refused(
-                _("“%(title)s” cannot have been reached on %(day)s.") % {"title": step.title, "day": step.done_on}
+            message = _("“%(title)s” cannot have been reached on %(day)s.")
+            raise StepRefused(
+                message % {"title": step.title, "day": date_format(step.done_on)}, position=number, of="done_on"
             )
     standing = {milestone.title: milestone for milestone in row.milestones.all()}
     for title, milestone in standing.items():

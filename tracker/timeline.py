@@ -202,7 +202,7 @@ def _changes(
 
 
 def _change(model: Any, last: Any, row: Any) -> Event | None:
-    name = "" if model is Commitment else f"{model._meta.verbose_name} {row.instance}: "
+    name = "" if model is Commitment else f"{model._meta.verbose_name} {row.instance}{_(': ')}"
     what = {"+": _("entered") if model is Commitment else _("added"), "~": _("changed"), "-": _("deleted")}[
         row.history_type
     ]
@@ -227,8 +227,8 @@ def _change(model: Any, last: Any, row: Any) -> Event | None:
         by=row.history_user,
         origin=row.history_origin,
         text=row.history_change_reason or "",
-        was="; ".join(f"{name}: {before}" for name, before, _after in differing),
-        now="; ".join(f"{name}: {after}" for name, _before, after in differing),
+        was=_("; ").join(f"{name}{_(': ')}{before}" for name, before, _after in differing),
+        now=_("; ").join(f"{name}{_(': ')}{after}" for name, _before, after in differing),
         changes=differing,
     )
 

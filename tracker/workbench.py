@@ -8,14 +8,15 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Valu
 from django.db.models.functions import RowNumber
 
 from speeches.models import Finding, Speech
-from tracker.lights import OPEN_LIGHTS, with_light
-from tracker.models import Assignment, Commitment, ExtensionRequest, Review
+from tracker.lights import OPEN_LIGHTS, end_of_day, with_light
+from tracker.models import Assignment, Commitment, ExtensionRequest, Review, StatusUpdate
 from tracker.rules import Role, scope, visible_assignments
 from tracker.workflow import OPEN_STATES, STEPS
 
 SHOWN = 6
 AHEAD_DAYS = 14
 MOST_AHEAD = 40
+EMPTY_DAYS = 60
 MOST_OWED = 100
 MOST_SPEECHES = 200
 
@@ -94,6 +95,25 @@ def extensions(user: Any) -> Waiting:
         .select_related("assignment__commitment", "assignment__unit")
         .annotate(total=Window(Count("pk")))
         .order_by("asked_at", "pk")[:SHOWN]
+    )
+    found = list(rows)
+    return Waiting(found, found[0].total if found else 0)
+
+
+def empty_reports(user: Any, today: dt.date) -> Waiting:
+    """Reports of the last weeks that say nothing new and were followed by no better one, the latest first."""
+    since = end_of_day(today - dt.timedelta(days=EMPTY_DAYS))
+    under_way = visible_assignments(user).filter(state=Assignment.State.ACTIVE)
+    rows = (
+        StatusUpdate.objects.filter(
+            says_nothing_new=True,
+            at__gt=since,
+            at=F("assignment__last_update_at"),
+            assignment__in=under_way.values("pk"),
+        )
+        .select_related("assignment__commitment", "assignment__unit")
+        .annotate(total=Window(Count("pk")))
+        .order_by("-at", "-pk")[:SHOWN]
     )
     found = list(rows)
     return Waiting(found, found[0].total if found else 0)

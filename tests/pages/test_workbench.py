@@ -59,6 +59,25 @@ def test_a_list_is_short_and_says_how_much_stands_behind_it(county, home):
     assert (len(waiting.rows), waiting.total, waiting.more) == (6, 9, 3)
 
 
+def test_the_office_sees_reports_that_say_nothing_new_until_a_better_one_comes(county, home):
+    silent, better = under_way(county.transport), under_way(county.transport)
+    empty = progress.report(silent, by=county.liaison, text="按计划推进")
+    progress.report(better, by=county.liaison, text="按计划推进", at=dt.datetime(2026, 6, 20, 9, tzinfo=dt.UTC))
+    progress.report(better, by=county.liaison, text="路基完成12公里")
+
+    page = home(county.coordinator)["empty"]
+    assert (page.rows, page.total) == ([empty], 1)
+
+    workflow.submit(silent, by=county.liaison)
+    assert home(county.coordinator)["empty"].rows == []
+
+
+def test_an_office_hears_of_no_other_office_s_empty_reports(county, home):
+    progress.report(under_way(county.transport), by=county.liaison, text="正在有序推进")
+
+    assert home(make.user("jiaoyuduchayuan", coordinator=county.education))["empty"].total == 0
+
+
 def test_the_coming_two_weeks_end_on_the_fourteenth_day(county, home):
     near = make.assignment(county.transport, deadline=dt.date(2026, 7, 14))
     make.assignment(county.transport, deadline=dt.date(2026, 7, 15))

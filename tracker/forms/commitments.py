@@ -20,7 +20,7 @@ class UnitsChoice(forms.ModelMultipleChoiceField):
     label_from_instance = UnitChoice.label_from_instance
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Unit.objects.none(), **kwargs)
+        super().__init__(Unit.objects.none(), widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}), **kwargs)
 
     @staticmethod
     def active() -> Any:
@@ -75,7 +75,6 @@ class NewCommitmentForm(CommitmentForm):
         del self.fields["version"]
         for name in ("lead", "support"):
             self.fields[name].queryset = UnitsChoice.active()
-            self.fields[name].widget.attrs["size"] = 8
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -37,7 +37,6 @@ class BulkAssignForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("lead", "support"):
             self.fields[name].queryset = UnitsChoice.active()
-            self.fields[name].widget.attrs["size"] = 10
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

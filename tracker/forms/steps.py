@@ -33,6 +33,8 @@ class StepForm(forms.Form):
 
     title: ClassVar[Any]
     explanation: ClassVar[Any] = ""
+    # Why there is nothing to choose, where ``prepare`` finds that.
+    impossible: Any = ""
     # Where the step changes what others may have changed meanwhile: the version that the user looks at.
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -169,7 +171,7 @@ class HandOn(StepForm):
             Q(kind=Unit.Kind.GROUP) | Q(pk__in=charged.exclude(unit=None).values("unit"))
         )
         if not self.fields["units"].queryset.exists():
-            self.fields["units"].help_text = _(
+            self.impossible = _(
                 "Every unit below yours is charged with it already, or there is none. The office enters units."
             )
         self.fields["deadline"].initial = self.assignment.deadline
@@ -229,7 +231,7 @@ class Plan(StepForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
-        self.steps = []
+        self.steps, self.numbers = [], []
         for number in self.rows:
             title, due, done_on = (given.get(f"{name}_{number}") for name in ("title", "due", "done_on"))
             if title and not due and f"due_{number}" not in self.errors:
@@ -238,10 +240,15 @@ class Plan(StepForm):
                 self.add_error(f"title_{number}", _("Name the step."))
             elif title and due:
                 self.steps.append(terms.Step(title, due, done_on))
+                self.numbers.append(number)
         return given
 
     def take(self) -> Any:
-        return terms.plan(self.assignment, self.steps, by=self.user, version=self.cleaned_data["version"])
+        try:
+            return terms.plan(self.assignment, self.steps, by=self.user, version=self.cleaned_data["version"])
+        except terms.StepRefused as error:
+            error.field = f"{error.of}_{self.numbers[error.position]}"
+            raise
 
 
 class SeveralFiles(forms.ClearableFileInput):
@@ -266,7 +273,14 @@ class Report(StepForm):
     version = None
     text = forms.CharField(label=_("What has been done"), widget=_long(4))
     percent = forms.IntegerField(
-        label=_("Progress in percent"), min_value=0, max_value=100, required=False, widget=forms.NumberInput
+        label=_("Progress in percent"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.NumberInput,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Progress is a whole number from 0 to 100.")
+        ),
     )
     problems = forms.CharField(label=_("Problems"), required=False, widget=_long(2))
     next_step = forms.CharField(label=_("Next step"), required=False, widget=_long(2))
@@ -288,6 +302,7 @@ class Report(StepForm):
                 max_digits=20,
                 decimal_places=4,
                 required=False,
+                error_messages={"min_value": _("A quantity cannot be negative.")},
                 help_text=_("The total so far, in %(unit)s.") % {"unit": target.unit} if target.unit else "",
             )
         self.fields["percent"].initial = self.assignment.progress
@@ -296,7 +311,7 @@ class Report(StepForm):
             "Photos are shown, documents can be downloaded."
         ) % {"files": evidence.MOST_FILES, "size": settings.EVIDENCE_LIMIT_MB}
         self.fields["corrects"].queryset = self.assignment.updates.order_by("-at", "-pk")
-        self.order_fields(["text", *[f"target_{target.pk}" for target in self.targets]])
+        self.order_fields(["text", "anyway", *[f"target_{target.pk}" for target in self.targets]])
 
     def quantities(self) -> dict[Target, Decimal]:
         given = {target: self.cleaned_data.get(f"target_{target.pk}") for target in self.targets}

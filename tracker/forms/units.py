@@ -27,7 +27,6 @@ class UnitForm(forms.ModelForm):
     members = UnitsChoice(
         label=_("Members"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Only for a group: whoever is charged with it charges each member."),
     )
 

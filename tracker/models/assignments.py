@@ -239,7 +239,10 @@ class StatusUpdate(models.Model):
         verbose_name = _("progress report")
         verbose_name_plural = _("progress reports")
         ordering = ["at", "pk"]
-        indexes = [models.Index(fields=["assignment", "-at"])]
+        indexes = [
+            models.Index(fields=["assignment", "-at"]),
+            models.Index(fields=["-at"], condition=Q(says_nothing_new=True), name="update_says_nothing_new"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(percent=None) | Q(percent__lte=100), name="update_percent_to_100"),
             models.CheckConstraint(condition=~Q(text=""), name="update_says_something"),

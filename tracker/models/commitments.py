@@ -114,7 +114,14 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.text or f"{self.metric} {self.op} {self.value:f}{self.unit}"
+        """As it was said; where a person corrected its numbers, as they stand now."""
+        if self.text:
+            return self.text
+        value = f"{self.value.normalize():f}"
+        if self.op == Target.Op.BETWEEN and self.high is not None:
+            return f"{self.metric} {value}–{self.high.normalize():f}{self.unit}".strip()
+        comparison = self.get_op_display() if self.op != Target.Op.EXACTLY else ""
+        return f"{self.metric} {comparison} {value}{self.unit}".strip()
 
 
 class Review(models.Model):

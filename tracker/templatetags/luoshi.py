@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django_tables2 import Table
 
 from tracker.lights import Light
-from tracker.models import Target
 
 register = template.Library()
 
@@ -88,18 +87,6 @@ def meter(percent: int | None) -> SafeString:
         percent,
         percent,
     )
-
-
-@register.filter
-def target_words(target: Target) -> str:
-    """A target as it was said; where a person corrected its numbers, as they stand now."""
-    if target.text:
-        return target.text
-    value = f"{target.value.normalize():f}"
-    if target.op == Target.Op.BETWEEN and target.high is not None:
-        return f"{target.metric} {value}–{target.high.normalize():f}{target.unit}".strip()
-    comparison = target.get_op_display() if target.op != Target.Op.EXACTLY else ""
-    return f"{target.metric} {comparison} {value}{target.unit}".strip()
 
 
 @register.filter

@@ -43,7 +43,7 @@ def step(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         "form": form,
         "assignment": form.assignment,
         "commitment": form.assignment.commitment,
-        "possible": form.is_bound or workflow.may(request.user, action, form.assignment),
+        "possible": form.is_bound or (not form.impossible and workflow.may(request.user, action, form.assignment)),
         "meanwhile": timeline.steps_since(form.assignment, seen) if seen else [],
         "action": action,
     }

@@ -48,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _office(request: HttpRequest) -> dict[str, Any]:
     """What needs a decision of the office today."""
     waiting = workbench.by_state(request.user)
-    late, ahead = workbench.near(request.user, timezone.localdate())
+    today = timezone.localdate()
+    late, ahead = workbench.near(request.user, today)
     return {
         "page": "tracker/home_office.html",
         "review": workbench.to_review(),
@@ -56,6 +57,7 @@ def _office(request: HttpRequest) -> dict[str, Any]:
         "unsigned": waiting["sent"],
         "unassigned": waiting["unassigned"],
         "extensions": workbench.extensions(request.user),
+        "empty": workbench.empty_reports(request.user, today),
         "late": late,
         "ahead": ahead,
     }
