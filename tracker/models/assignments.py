@@ -242,6 +242,8 @@ class StatusUpdate(models.Model):
         indexes = [
             models.Index(fields=["assignment", "-at"]),
             models.Index(fields=["-at"], condition=Q(says_nothing_new=True), name="update_says_nothing_new"),
+            # Who reported in a month, for all units at once.
+            models.Index(fields=["at", "assignment"], name="update_by_day"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(percent=None) | Q(percent__lte=100), name="update_percent_to_100"),
