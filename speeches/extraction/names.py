@@ -52,6 +52,8 @@ _COLLECTIVE = re.compile(
     rf"|(?:(?![由请归经在把])[一-龥]){{0,6}}所在(?:地)?(?:乡镇|县区|街道|[县市](?:{_BRACKET})?|区|镇|村)(?:人民政府|政府|党委)?"
     rf"|[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|\d+月)"
     rf"|(?:[东西南北中]部|沿[一-龥]{{1,2}}|主城|中心城)\d{{1,2}}个?(?:市州|县市区|县区|区县|市|县|区|乡镇|镇|乡|村)(?=每|要|必须|各)"
+    rf"|每[县乡镇村区](?=组织|要|都|必须|负责)"
+    rf"|属地(?=[要负、，和按做配落管一]|$)"
     rf"|三大(?:电信|通信)?运营商"
     rf"|项目(?:业主|监理)(?:单位)?(?!的)"
     rf"|(?:各)?村（居）(?:民)?(?:委会|两委)?"
@@ -70,11 +72,13 @@ _MAY_COLLECT = re.compile(
 )
 _BRACKETED = re.compile(r"（([^（）]{1,12})）")
 _QUALIFIED = re.compile(rf"(?:{_QUALIFIER})+级?")
+# 各带企业跑一趟: each of those named before does something.
+_EACH_DOES = re.compile(r"各(?:带|抽|派(?!出|驻)|拿|搞|抓|负|尽|就|跑|写|添)")
 _MORE = re.compile(r"党委|党组织|党组|党支部|政府")
 # Single characters that end a collective only right after 各 or with words before them: 各局, 各产茶县.
 _SHORT_NOUNS = "县市区镇乡村局委办所站厂矿组队段科"
 _COUNTED = re.compile(
-    rf"{NUMBER}[个家]?(?:乡镇|镇街|街道|社区|园区|县区|部门|单位|保险公司|公司|银行|运营商|县|镇|乡|村|区政府|区)"
+    rf"{NUMBER}[个家]?(?:乡镇|镇街|街道|社区|园区|县市区|县区|区县|市县|部门|单位|保险公司|公司|银行|运营商|县|镇|乡|村|区政府|区)"
 )
 
 # ---- one name -------------------------------------------------------------------------------------------
@@ -168,7 +172,7 @@ def collective_at(text: str, at: int) -> Name | None:
     if m := _WHOSE.match(text, at):
         return collective_at(text, m.end())
     m = _QUALIFIED.match(text, at)
-    if not m:
+    if not m or _EACH_DOES.match(text, at):
         return None
     begin = m.end()
     stop = NOT_A_NAME.search(text, begin, begin + 12)
@@ -204,7 +208,7 @@ def _field(text: str, at: int) -> Name | None:
     for n in range(min(_LONGEST, len(text) - m.end()), 0, -1):
         end = m.end() + n
         if text[m.end() : end] in KINDS and _kind(text, m.end(), end) == text[m.end() : end]:
-            return Name(end, KINDS[text[m.end() : end]])
+            return Name(end, KINDS[_kind(text, at, end) or text[m.end() : end]])
     return Name(m.end(), FIELD)
 
 

@@ -40,6 +40,8 @@ _MANNER = (
     r"(?:(?:按(?:照|各自)?)?(?:各自)?(?:工作|部门)?(?:职责|职能|职权|任务)(?:分工|范围|要求|权限)?|根据职责(?:分工)?|共同|分别|具体|积极|密切|全力|主动|依法|统筹|分级|分工|抓好|做好|同时|内|分头|总)*"
 )
 _DOES = re.compile(rf"{_MANNER}(?:(?P<help>{_HELP})|(?P<lead>{_LEAD}))(?=[，；;、。\s]|$)")
+# In parentheses the work may be named: 县民政局配合安置.
+_DOES_WHAT = re.compile(rf"{_MANNER}(?:(?P<help>{_HELP})|(?P<lead>{_LEAD}))[一-龥]{{0,8}}?(?=[，；;、。\s]|$)")
 _REMARK = re.compile(
     r"(?:列第一|排第一|第一位|首位|为牵头|排名第一|位列首|标[*★])[^，；;。]{0,24}|[^，；;。]{0,16}(?:列第一位|列首位|排首位|为牵头单位|为牵头部门)[^，；;。]{0,12}|下同|以下同|待定|长期坚持|持续推进|持续实施|长期"
 )
@@ -50,8 +52,11 @@ _DONE = re.compile(
 _LONGEST = 200
 
 
-def roster(words: str) -> Roster | None:
-    """What words that name people, roles and days, and nothing else, say; None where they say anything else."""
+def roster(words: str, *, loose: bool = False) -> Roster | None:
+    """What words that name people, roles and days, and nothing else, say; None where they say anything else.
+
+    With `loose` a role may name the work: 县财政局负责资金保障.
+    """
     found, at = Roster(), 0
     waiting: list[tuple[str, list[str]]] = []
     if not 2 <= len(words) <= _LONGEST:
@@ -70,7 +75,7 @@ def roster(words: str) -> Roster | None:
                 return None
             found.when, at = day, done.end()
             continue
-        end = _charged(words, at, found, waiting, dates)
+        end = _charged(words, at, found, waiting, dates, _DOES_WHAT if loose else _DOES)
         if end is None:
             return None
         at = end
@@ -80,7 +85,12 @@ def roster(words: str) -> Roster | None:
 
 
 def _charged(
-    words: str, at: int, found: Roster, waiting: list[tuple[str, list[str]]], dates: list[DateSpot]
+    words: str,
+    at: int,
+    found: Roster,
+    waiting: list[tuple[str, list[str]]],
+    dates: list[DateSpot],
+    role: re.Pattern[str],
 ) -> int | None:
     """Reads one list of names and the role behind it; those without a role wait for that of the next."""
     party = party_at(words, at)
@@ -96,7 +106,7 @@ def _charged(
             return None
         names, end = plain
         waiting.append(("units", names))
-    does = _DOES.match(words, end)
+    does = role.match(words, end)
     if not does and any(d[0] == end for d in dates):
         found.roles = True
         return end

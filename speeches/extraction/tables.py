@@ -75,11 +75,13 @@ def header(line: str) -> Table | None:
     if len(words) < 3 or any(len(w) > 14 for w in words):
         return None
     columns: list[Column] = []
+    unknown = 0
     for word in words:
         kind = next((k for k, p in _COLUMNS if p.fullmatch(word)), None)
-        if kind is None:
-            return None
-        columns.append(kind)
+        columns.append(kind or "other")
+        unknown += kind is None
+    if unknown > 2 or unknown * 2 >= len(words):
+        return None
     if not {"lead", "help", "people", "both"} & set(columns) or "text" not in columns:
         return None
     return Table(tuple(columns), mark, bool(re.search(r"完成情况|进展|落实情况|存在问题", line)))

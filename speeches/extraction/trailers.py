@@ -91,7 +91,7 @@ def _closed(text: str) -> list[Trailer]:
                 mixed.start, mixed.end = m.span()
                 found.append(mixed)
             continue
-        said = roster(body)
+        said = roster(body, loose=True)
         if said is None:
             continue
         if not said.roles:
@@ -111,7 +111,7 @@ def _mixed(body: str, at: int) -> Trailer | None:
     whole = Trailer(roles=True)
     end = 0
     for part in [*said, Trailer(start=len(body), end=len(body))]:
-        between = roster(body[end : part.start].strip("；;，,、。 "))
+        between = roster(body[end : part.start].strip("；;，,、。 "), loose=True)
         for piece, shift in ((between, at + end), (part, at)):
             if piece:
                 if piece.when:
