@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from docx import Document
 from openpyxl import load_workbook
 
@@ -281,6 +282,25 @@ def test_a_template_that_cannot_be_filled_or_reaches_too_far_is_refused_with_a_r
     with pytest.raises(ValidationError):
         templates.replace(breakdown.PAPER, name="x.docx", data=own_template(text), by=county.administrator)
     assert not PaperTemplate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ nosuch }}", "“nosuch”不在"),
+        ("{{ speech.nosuch }}", "“nosuch”不在"),
+        ("{% for group in groups %}", "没有结束"),
+        ("{{ title", "没有写完整"),
+        ("{{ title.__class__ }}", "超出了模板"),
+        ("{{ title|pprint }}", "pprint"),
+        ("{% lipsum %}", "lipsum"),
+    ],
+)
+def test_the_reason_is_told_in_words_of_the_office_and_not_of_a_programmer(text, says):
+    with translation.override("zh-hans"), pytest.raises(ValidationError) as refused:
+        templates.rendering.check(own_template(text), breakdown.PAPER)
+    assert says in refused.value.messages[0]
+    assert "Jinja" not in refused.value.messages[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", "不是文档".encode(), own_template("x")[:500]])

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, TemplateError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
 from tracker.export import printable
@@ -103,6 +103,21 @@ def fill(template: bytes, context: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
+def _in_words(error: TemplateError) -> str:
+    """What is wrong with a template, for somebody who knows Word and no template language."""
+    message = str(error)
+    if isinstance(error, SecurityError):
+        return _("It asks for more than a template may: only names, lists and conditions can stand in it.")
+    if isinstance(error, UndefinedError):
+        name = re.findall(r"'([^']*)'", message)[-1:] or ["?"]
+        return _("“%(name)s” is not among the names of this paper.") % {"name": name[0]}
+    if "Unexpected end of template" in message:
+        return _("A “for” or “if” has no end: “endfor” or “endif” must follow it, in a row or paragraph of its own.")
+    if "unknown tag" in message or "No filter" in message:
+        return _("It holds an instruction that templates do not know: %(what)s.") % {"what": message.split("'")[1]}
+    return _("A placeholder is not complete: each begins with {{ and ends with }}, and holds one name.")
+
+
 def check(template: bytes, paper: Paper) -> None:
     """Try an uploaded template on a sample. Raises ValidationError that says what is wrong with it."""
     if len(template) > MOST_TEMPLATE_BYTES:
@@ -119,8 +134,8 @@ def check(template: bytes, paper: Paper) -> None:
         fill(template, paper.sample)
     except (TemplateError, SecurityError) as error:
         raise ValidationError(
-            _("The template cannot be filled: %(reason)s. Compare its placeholders with the list on this page.")
-            % {"reason": error.message or str(error)}
+            _("The template cannot be filled. %(reason)s Compare its placeholders with the list on this page.")
+            % {"reason": _in_words(error)}
         ) from error
     except Exception as error:
         # A docx from strangers can be broken in more ways than its library names; whichever it is, the
