@@ -53,6 +53,7 @@ _COLLECTIVE = re.compile(
     rf"|[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|\d+月)"
     rf"|(?:[东西南北中]部|沿[一-龥]{{1,2}}|主城|中心城)\d{{1,2}}个?(?:市州|县市区|县区|区县|市|县|区|乡镇|镇|乡|村)(?=每|要|必须|各)"
     rf"|每[县乡镇村区](?=组织|要|都|必须|负责)"
+    rf"|[东西南北中][片部区][二两三四五六七八九十][乡镇村县区]"
     rf"|属地(?=[要负、，和按做配落管一]|$)"
     rf"|三大(?:电信|通信)?运营商"
     rf"|项目(?:业主|监理)(?:单位)?(?!的)"
@@ -63,7 +64,7 @@ _COLLECTIVE = re.compile(
 )
 # Whose: 全县各乡镇, 局属各单位, 沿江各县.
 _WHOSE = re.compile(
-    rf"(?:全[{LEVELS}校]|[城农][区村]|[省市县区镇乡](?:委|政府|人民政府)|各地(?=各)|本?(?:机关|系统|集团|公司)|[局校院厂矿部厅委社行][属直机]关?|沿[一-龥]{{1,2}}|[东南西北山库灾产圩湖矿林][一-龥]|[{LEVELS}](?:级|直|属|内|域))(?=各|每个)|沿[一-龥]{{1,2}}(?={NUMBER}个)"
+    rf"(?:全[{LEVELS}校]|[城农][区村]|[省市县区镇乡](?:委|政府|人民政府)|各地(?=各)|本?(?:机关|系统|集团|公司)|[局校院厂矿部厅委社行][属直机]关?|沿[一-龥]{{1,2}}|[东南西北山库灾产圩湖矿林][一-龥]|[{LEVELS}](?:级|直|属|内|域))(?=各|每个)|(?:[一-龥]{{1,2}}口|政法|涉农|涉企|群团)(?=各(?:部门|单位))|[东西南北中][片部区](?={NUMBER}个)|沿[一-龥]{{1,2}}(?={NUMBER}个)"
 )
 _PARTY_BODY = re.compile(rf"(?:各|属地)?[一-龥]{{0,5}}(?:{_BRACKET})?党（工）委")
 # With what a collective may begin; all else is no collective, without further reading.
@@ -93,7 +94,7 @@ _TASKS = re.compile(
     r"(?:监督|管理|监管|执法|事务|服务|开发|建设|发展|保障|稽查|监察|督察|监测|指导|促进|推进|改革|综合|行政|交易|质量|安全|生产|工作)+$"
 )
 # With what a stretch before a field may end, if it belongs to the name: 云溪区|教育局, 国家|发展改革委.
-_LEAD_END = re.compile(rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|街道|集团|公司|兵团|所|处|站)$')
+_LEAD_END = re.compile(rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|高速|[特巡刑]|森林|水上|铁路|街道|集团|公司|兵团|所|处|站)$')
 # What a name does not go on with: 县文旅局|联合县市场监管局.
 _VERB_NEXT = re.compile(
     r"联合(?!社|会|体|国|执法|党|支|工)|会同|协同|组织(?!部|科|处|股|办|室|委)|负责|督促|配合|指导(?!中心|站|办|处|科|组|委|所)"
@@ -316,7 +317,7 @@ def _part(text: str, start: int, name: Name) -> Name | None:
             bare = FREE_NOUN.fullmatch(text[at : inner.end]) is not None
             if not bare or (inner.sort != PLACE and text[start] not in "各所有每"):
                 return inner
-    if text[at] == "办" and text[at - 2 : at] in _SEATS and _kind(text, at - 1, at + 1):
+    if text[at] == "办" and text[at - 2 : at] in _SEATS and text[at + 1 : at + 2] not in set("理好学成法事案实"):
         return Name(at + 1, OFFICE)
     if m := _MEMBERS.match(text, at):
         return Name(m.end(), PLACE)
