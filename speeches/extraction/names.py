@@ -45,12 +45,12 @@ _POSTED = (
 )
 _COLLECTIVE = re.compile(
     rf"(?:"
-    rf"(?:各|所有|每个|有关|相关)?[县市区镇乡村州旗](?:镇|街)?{_BRACKET}(?:人民政府|政府|党委|党工委|两委|\"两委\"|[委局办](?=[要应须在和、，]|$))?"
+    rf"(?:各|所有|每个|有关|相关)?[县市区镇乡村州旗](?:镇|街)?{_BRACKET}(?!长)(?:人民政府|政府|党委|党工委|两委|\"两委\"|[委局办](?=[要应须在和、，]|$))?"
     rf"|各[一-龥]{{1,6}}{_BRACKET}"
     rf"|(?:各?[省市县区镇乡村街]{{2,3}}|[省市县区镇乡村](?:、[省市县区镇乡村]){{1,3}})[两三四]级(?!干部|书记|领导|[河林田]长|书|网|体系|平台|政务|财政|医|班子|联动|服务|综合|便民|公共|机构|物流|电商|改革|挂)(?:政府|党委|组织|部门)?"
     rf"|各地(?=[要应，、在于均])"
     rf"|(?:(?![由请归经在把])[一-龥]){{0,6}}所在(?:地)?(?:乡镇|县区|街道|[县市](?:{_BRACKET})?|区|镇|村)(?:人民政府|政府|党委)?"
-    rf"|[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|\d+月)"
+    rf"|(?:\d+个)?[一-龥]{{1,12}}的(?:乡镇|单位|部门|镇街|街道|县区|县市区|市州|市县|社区|村|镇|乡)(?=要(?!求)|必须|务必|应当|应在|须|限期|本月|下月|年内|年底|\d+月)"
     rf"|(?:[东西南北中]部|沿[一-龥]{{1,2}}|主城|中心城)\d{{1,2}}个?(?:市州|县市区|县区|区县|市|县|区|乡镇|镇|乡|村)(?=每|要|必须|各)"
     rf"|每[县乡镇村区](?=组织|要|都|必须|负责)"
     rf"|[东西南北中][片部区][二两三四五六七八九十][乡镇村县区]"
@@ -59,7 +59,7 @@ _COLLECTIVE = re.compile(
     rf"|项目(?:业主|监理)(?:单位)?(?!的)"
     rf"|(?:各)?村（居）(?:民)?(?:委会|两委)?"
     rf"|村(?:支)?\"?两委\"?"
-    rf"|(?:各有关|各相关|各|相关|有关)?(?:{_POSTED})(?:单位|部门|企业|机构|方(?![案面式向法便针]))"
+    rf"|(?:各有关|各相关|各|相关|有关|原)?(?:{_POSTED})(?:单位|部门|企业|机构|方(?![案面式向法便针]))"
     rf")"
 )
 # Whose: 全县各乡镇, 局属各单位, 沿江各县.
@@ -74,7 +74,7 @@ _MAY_COLLECT = re.compile(
 _BRACKETED = re.compile(r"（([^（）]{1,12})）")
 _QUALIFIED = re.compile(rf"(?:{_QUALIFIER})+级?")
 # 各带企业跑一趟: each of those named before does something.
-_EACH_DOES = re.compile(r"各(?:带|抽|派(?!出|驻)|拿|搞|抓|负|尽|就|跑|写|添)")
+_EACH_DOES = re.compile(r"各(?:带|抽|派(?!出|驻)|拿|搞|抓|负|尽|就|跑|写|添|组织(?=[一两三四五\d]|开展|召开))")
 _MORE = re.compile(r"党委|党组织|党组|党支部|政府")
 # Single characters that end a collective only right after 各 or with words before them: 各局, 各产茶县.
 _SHORT_NOUNS = "县市区镇乡村局委办所站厂矿组队段科"
@@ -94,11 +94,16 @@ _TASKS = re.compile(
     r"(?:监督|管理|监管|执法|事务|服务|开发|建设|发展|保障|稽查|监察|督察|监测|指导|促进|推进|改革|综合|行政|交易|质量|安全|生产|工作)+$"
 )
 # With what a stretch before a field may end, if it belongs to the name: 云溪区|教育局, 国家|发展改革委.
-_LEAD_END = re.compile(rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|高速|[特巡刑]|森林|水上|铁路|街道|集团|公司|兵团|所|处|站)$')
+_LEAD_END = re.compile(
+    rf'(?:[{LEVELS}级直属厂矿校院总分"]|国家|中国|国网|驻.|高速|[特巡刑]|森林|水上|铁路|街道|集团|公司|兵团|所|处|站)$'
+)
 # What a name does not go on with: 县文旅局|联合县市场监管局.
 _VERB_NEXT = re.compile(
     r"联合(?!社|会|体|国|执法|党|支|工)|会同|协同|组织(?!部|科|处|股|办|室|委)|负责|督促|配合|指导(?!中心|站|办|处|科|组|委|所)"
 )
+# 县计划、财政 are offices; 全市计划投入 is none.
+_PLANNERS = re.compile(r"[、局委和等部生]")
+_STATIONED = re.compile(r"驻[一-龥]{2,14}?(?:纪检监察组|纪检组|监察组|工作组|办事处|联络处)")
 _MEMBERS = re.compile(r"各?(?:成员单位|下属单位|直属单位|科室|股室|处室)")
 _LEVEL_SET = frozenset(LEVELS)
 # What stands before a field in the names of a firm's departments: 安全|环保|部.
@@ -202,7 +207,7 @@ def is_group(name: str, known: Known = NOTHING) -> bool:
 def _field(text: str, at: int) -> Name | None:
     """交通, 县财政, 市场监管局, 教育系统."""
     m = _FIELD_NAME.match(text, at)
-    if not m:
+    if not m or (m.group().endswith("计划") and not _PLANNERS.match(text, m.end())):
         return None
     if m["kind"]:
         return Name(m.end(), PLACE)
@@ -277,7 +282,7 @@ def _sound(text: str, at: int, end: int, kind: str) -> bool:
     stem = text[at : end - len(kind)]
     if not stem:
         return len(kind) > 1 or kind in "县市区镇乡村"
-    if len(stem) == 1 and stem in "一两三四五六七八九十本该此我全每新老原" and len(kind) == 1:
+    if len(stem) == 1 and stem in "一两三四五六七八九十本该此我全每新老原外邻" and len(kind) == 1:
         return stem in "一二三四五六七八九十" and kind in "院厂矿"
     if len(kind) == 2 and kind[1] in "里上":
         return False
@@ -317,6 +322,8 @@ def _part(text: str, start: int, name: Name) -> Name | None:
             bare = FREE_NOUN.fullmatch(text[at : inner.end]) is not None
             if not bare or (inner.sort != PLACE and text[start] not in "各所有每"):
                 return inner
+    if text[at] == "驻" and (m := _STATIONED.match(text, at)):
+        return Name(m.end(), OFFICE)
     if text[at] == "办" and text[at - 2 : at] in _SEATS and text[at + 1 : at + 2] not in set("理好学成法事案实"):
         return Name(at + 1, OFFICE)
     if m := _MEMBERS.match(text, at):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from speeches.extraction import judge
-from speeches.extraction.bodies import FIELD, FIELDS, HOUSE, OFFICE, PLACE
+from speeches.extraction.bodies import FIELD, FIELDS, HOUSE, OFFICE, ORGANS, PLACE
 from speeches.extraction.lists import Names, names_at
 from speeches.extraction.model import Lexicon, UnitMention
 from speeches.extraction.names import ANY_FIELD, LAST, NOTHING, Known, is_group, own_names
@@ -58,7 +58,7 @@ _HELP = re.compile(
 )
 # Nouns that make what stands before them their owner or their kind: 县医院改造, 各乡镇干部.
 _OWNED = re.compile(
-    r"的(?!事|人(?:一起|都|要|必须|一律))|由|那边|这边|说|讲|(?:刚才|会前|昨天|前几天|刚刚|上次)?(?:也|都)?(?:反映|介绍|汇报)|被|要求|指出|强调|认为|开了|发了|那[个些边块几条座笔头]|[^，]{1,12}的(?:问题|情况)|预报|预测|测算|估计|告诉|混合所有制|(?:上次|上回|今天)讲|设在|成员|[、）》\"]|(?:有关|主要|分管)?(?:领导(?!小组)|负责人|负责同志|一把手|班子|干部|主任|局长|书记|反映|同志|人员|职工|群众|工作(?!组|专班)|建设|项目|改革|改造|工程|宿舍|片区|扩建|新建|院区|小区|大桥|范围|之间|以上|以下|以内|以外|内部|内|上下|之一|层面|方面|各项|党建|经济|产业|企业|居民|财力|环境|资源|资金|预算|收入|网络|体系|品牌|文化|覆盖|面积|总量|人口|标准|数量|职能|职责|关系|力量|队伍|联动|合作|一体化|融合|振兴|发展|治理|规划|管理|服务)"
+    r"的(?!事|人(?:一起|都|要|必须|一律))|由|那边|这边|说|讲|(?:刚才|会前|昨天|前几天|刚刚|上次)?(?:也|都)?(?:反映|介绍|汇报)|被|要求|指出|强调|认为|开了|发了|那[个些边块几条座笔头]|[^，]{1,12}的(?:问题|情况)|[一-龥]{1,6}由(?![于此])|[提说讲查问去来看]过|预报|预测|测算|估计|告诉|混合所有制|(?:上次|上回|今天)讲|设在|成员|[、）》\"]|(?:有关|主要|分管)?(?:领导(?!小组)|负责人|负责同志|一把手|班子|干部|主任|局长|书记|反映|同志|人员|职工|群众|工作(?!组|专班)|建设|项目|改革|改造|工程|宿舍|片区|扩建|新建|院区|小区|大桥|范围|之间|以上|以下|以内|以外|内部|内|上下|之一|层面|方面|各项|党建|经济|产业|企业|居民|财力|环境|资源|资金|预算|收入|网络|体系|品牌|文化|覆盖|面积|总量|人口|标准|数量|职能|职责|关系|力量|队伍|联动|合作|一体化|融合|振兴|发展|治理|规划|管理|服务)"
     r"|[。；：！？]"
 )
 # What a building, a business or a place may be followed by where it is the thing made.
@@ -176,7 +176,7 @@ def _subject(text: str, at: int, charge: Charge, known: Known, *, called: bool) 
 
 # 县里去年下达的任务: what a unit has done is said of the object.
 _RELATIVE = re.compile(
-    r"(?:[去今前]年|上半年|前期|会上|已经?|刚刚?|新|给|对|专门|近期|日前|此前)?(?:[我你]们|人家)?(?:下达|确定|定|核定|安排|交办|提出|批准|批|承诺|答应|印发|列|认定|出台|要求|布置|部署|决定|通过|拨|发|给|反馈|通报|指出|评定|转办|交给|查出|发现)[^，]{0,8}?(?:来)?的"
+    r"[^，]{0,8}(?:要|将|会)来[一-龥]{0,4}(?:检查|督查|视察|考核|验收|暗访|调研|核查|开)|(?:[去今前]年|上半年|前期|会上|已经?|刚刚?|新|给|对|专门|近期|日前|此前)?(?:[我你]们|人家)?(?:下达|确定|定|核定|安排|交办|提出|批准|批|承诺|答应|印发|列|认定|出台|要求|布置|部署|决定|通过|拨|发|给|反馈|通报|指出|评定|转办|交给|查出|发现)[^，]{0,8}?(?:来)?的"
 )
 _AND = re.compile(r"[与和同跟]")
 
@@ -223,10 +223,10 @@ def _is_subject(text: str, at: int, units: Names) -> bool:
     if units.sort == OFFICE or units.collective:
         return True
     if _MODAL.match(text, at) and not (
-        units.names[0] in FIELDS and len(units.names) == 1 and not _LEADS.match(text, at)
+        units.names[0] in FIELDS - ORGANS and len(units.names) == 1 and not _LEADS.match(text, at)
     ):
         return True
-    if units.names[0] in FIELDS and len(units.names) == 1:
+    if units.names[0] in FIELDS and len(units.names) == 1 and units.names[0] not in ORGANS:
         return False
     return _PREDICATE.match(text, at) is not None and not (units.sort == HOUSE and _MADE.match(text, at))
 
@@ -234,7 +234,7 @@ def _is_subject(text: str, at: int, units: Names) -> bool:
 # Who stands above the speaker more often than below.
 _ABOVE = ("省里", "市里", "区里", "国家")
 _FROM_ABOVE = re.compile(
-    r"(?:再|先|统一|负责|全部|也)?(?:拿|出|补|统筹|安排|负责|要(?!求)|承担|解决|组织|配套|兜底|奖|给予|报销|掏|贴|必须)"
+    r"(?:再|先|统一|负责|全部|也|今年|每[年月村个户校]|从[^，]{1,6}起|年内)*(?:设立|投入|拿|出|补|统筹|安排|负责|要(?!求)|承担|解决|组织|配套|兜底|奖|给予|报销|掏|贴|必须)"
 )
 # 每个乡镇至少有一所养老院 says what there is to be; 每个乡镇要建一所 charges.
 _QUOTA = re.compile(r"(?:至少|平均|都)?(?:有(?![序力])|配(?!合)|派驻|安排|给|补|奖)|(?:至少|重点)(?:建成|建|打造|培育)")
@@ -245,7 +245,7 @@ _SITE = re.compile(
 _COUNT = re.compile(r"[一两二三四五六七八九十\d]+(?:个|家|(?=[镇乡村县区街社]))")
 # A subject after its topic, without a comma: 这笔钱财政局本月底前拨到乡镇.
 _INNER = re.compile(
-    rf"[县乡镇村区]里(?=报(?!告|表|名|道)|补|出|拿|贴|掏|每|负责|解决|统筹|给|配|奖|兜底)|(?:侨联|妇联|总工会|团县?委|残联|科协|文联|工商联)(?=牵头|负责|要)|(?<![对向给报送到持促和与及导织经据把将级的由、])(?:[省市县区镇乡州]|(?=各))?(?:(?:{ANY_FIELD})(?:局|委|办|厅|公司|部门|站|所|中心|大队|支队|系统)|(?:各|县|镇|乡|村|市|区)(?=[乡镇村街区县部里上单]))"
+    rf"[县乡镇村区](?:里头?|政府)(?=包到底|报(?!告|表|名|道)|补|出|拿|贴|掏|每|负责|解决|统筹|给|配|奖|兜底)|(?:侨联|妇联|总工会|团县?委|残联|科协|文联|工商联)(?=牵头|负责|要)|(?<![对向给报送到持促和与及导织经据把将级的由、])(?:[省市县区镇乡州]|(?=各))?(?:(?:{ANY_FIELD})(?:局|委|办|厅|公司|部门|站|所|中心|大队|支队|系统)|(?:各|县|镇|乡|村|市|区)(?=[乡镇村街区县部里上单]))"
 )
 _ACTS_INSIDE = re.compile(
     r"要(?!求|素|点)|负责(?!同志|人)|牵头|必须|务必|安排|组织|派|抽|来(?=[拿办定管写牵抓做跑盯])|断|把|将|先|抓紧|尽快|每[周月季半天]|统一|自己|去|协助|配合|拿出"
