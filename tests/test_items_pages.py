@@ -130,6 +130,22 @@ def test_what_is_suspended_and_withdrawn_above_is_so_below(county):
     assert below_is() == "withdrawn"
 
 
+def test_under_a_suspended_assignment_nothing_starts_again(county):
+    above = make.assignment(county.transport, deadline=None)
+    workflow.receive(above, by=None)
+    closed, withdrawn = workflow.hand_on(
+        above, [make.unit(name, county.transport) for name in ("公路养护中心", "运输服务中心")], by=None
+    )
+    for step in (workflow.receive, workflow.submit, workflow.accept):
+        step(closed, by=None)
+    workflow.withdraw(withdrawn, by=None, reason="并入")
+    workflow.suspend(above, by=None, reason="停工")
+
+    for step, below in ((workflow.reopen, closed), (workflow.send_again, withdrawn)):
+        with pytest.raises(workflow.Refused, match="已中止"):
+            step(below, by=None, reason="重新办理")
+
+
 def test_a_withdrawn_assignment_can_be_sent_again_with_its_first_day(client, county):
     row = make.assignment(county.transport)
     workflow.withdraw(row, by=None, reason="误派")

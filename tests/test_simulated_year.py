@@ -319,6 +319,9 @@ def replays(row: Assignment, office: Office) -> None:
         assert (last.to_state, last.deadline, last.progress) == (row.state, row.deadline, row.progress)
         assert (last.finished_on, last.closed_on) == (row.finished_on, row.closed_on)
         assert row.original_deadline == next((step.deadline for step in steps if step.deadline), None)
+    assert [step.update for step in steps if step.action == "report"] == list(row.updates.all())
+    asked = [step.extension_id for step in steps if step.action == "ask_extension"]
+    assert sorted(asked) == sorted(request.pk for request in row.extensions.all())
     actions = Counter(step.action for step in steps)
     assert (row.times_returned, row.times_extended) == (actions["send_back"], actions["grant_extension"])
     assert row.times_extended == sum(request.state == "granted" for request in row.extensions.all())
@@ -331,15 +334,22 @@ def last_written(model: type) -> dict[int, object]:
 
 def hold(office: Office) -> None:
     """The laws of the ledger."""
-    related = ("transitions__by", "extensions", "milestones", "handed_on")
+    related = ("transitions__by", "transitions__update", "updates", "extensions", "milestones", "handed_on")
     joined = ("commitment", "unit__parent", "handed_from__unit__parent")
     rows = list(Assignment.objects.select_related(*joined).prefetch_related(*related))
     states: dict[int, set[str]] = {}
     for row in rows:
         assert row.state in State.values
         replays(row, office)
-        if row.state in (State.SUBMITTED, State.DONE):
-            assert {below.state for below in row.handed_on.all()} <= {State.DONE, State.WITHDRAWN}
+        settled = {
+            State.SUBMITTED: set(),
+            State.DONE: set(),
+            State.WITHDRAWN: set(),
+            State.SUSPENDED: {State.SUSPENDED},
+        }
+        if row.state in settled:
+            below = {child.state for child in row.handed_on.all()}
+            assert below <= {State.DONE, State.WITHDRAWN} | settled[row.state], (row.pk, row.state, below)
         open_steps = [step.due for step in row.milestones.all() if step.done_on is None]
         assert row.next_milestone == min(open_steps, default=None)
         states.setdefault(row.commitment_id, set()).add(row.state)

@@ -11,8 +11,8 @@
 转办: a unit that signed for an assignment may hand it on to units below it. Each gets an assignment of its
 own (``handed_from``), which the unit that handed it on, or the office, checks. The one above stays under way and
 answers for the whole: it cannot be submitted before everything handed on from it is closed or withdrawn,
-and what is suspended, resumed or withdrawn above is so below. What lies below a submitted or closed
-assignment cannot be reopened before the one above is.
+and what is suspended, resumed or withdrawn above is so below. What lies below a submitted, closed or suspended
+assignment cannot be reopened, resumed or assigned again before the one above is.
 
 Each function checks who asks (``tracker.rules``; ``by=None`` is the system itself), locks the row, checks
 the state it starts from, records a ``Transition`` and lets the commitment's state follow, in one
@@ -160,6 +160,14 @@ def need(reason: str, message: str) -> str:
 def _handed_on(row: Assignment, *states: str) -> list[Assignment]:
     """What was handed on from ``row`` and stands in one of ``states``."""
     return list(row.handed_on.filter(deleted_at=None, state__in=states).select_related("unit"))
+
+
+def _need_open_above(row: Assignment) -> None:
+    """What was handed on goes on again only under an assignment that goes on itself."""
+    if row.handed_from and row.handed_from.state == State.SUSPENDED:
+        raise Refused(_("The assignment that this was handed on from is suspended. Resume that one."))
+    if row.handed_from and row.handed_from.state in (State.SUBMITTED, State.DONE, State.WITHDRAWN):
+        raise Refused(_("Reopen or return the assignment that this was handed on from first."))
 
 
 def _more_to_come(commitment: Commitment) -> bool:
@@ -375,8 +383,7 @@ def resume(
 ) -> Assignment:
     """恢复: it goes on where it stood before the suspension."""
     row = lock(assignment, "resume", by, version)
-    if row.handed_from and row.handed_from.state == State.SUSPENDED:
-        raise Refused(_("The assignment that this was handed on from is suspended. Resume that one."))
+    _need_open_above(row)
     row.state, row.state_before = row.state_before, ""
     record(row, "resume", by, at or timezone.now(), note, State.SUSPENDED)
     for child in _handed_on(row, State.SUSPENDED):
@@ -405,8 +412,7 @@ def reopen(
     """回头看: a check after closing found that the result did not last."""
     reason = need(reason, _("Say what the check found."))
     row = lock(assignment, "reopen", by, version)
-    if row.handed_from and row.handed_from.state in (State.SUBMITTED, State.DONE, State.WITHDRAWN):
-        raise Refused(_("Reopen or return the assignment that this was handed on from first."))
+    _need_open_above(row)
     row.state, row.finished_on, row.closed_on = State.ACTIVE, None, None
     record(row, "reopen", by, at or timezone.now(), reason, State.DONE)
     return row
@@ -419,8 +425,7 @@ def send_again(
     """Take back a withdrawal: the unit is sent it anew, and signs for it anew. The first deadline stays on record."""
     reason = need(reason, _("Say why it is assigned again."))
     row = lock(assignment, "send_again", by, version)
-    if row.handed_from and row.handed_from.state in (State.SUBMITTED, State.DONE, State.WITHDRAWN):
-        raise Refused(_("Reopen or return the assignment that this was handed on from first."))
+    _need_open_above(row)
     at = at or timezone.now()
     row.state, row.sent_at, row.received_at = (State.SENT if row.unit_id else State.UNASSIGNED), at, None
     record(row, "send_again", by, at, reason, State.WITHDRAWN)
