@@ -8,6 +8,7 @@ is written without a year takes the rule's own `bare` symbol; a rule without one
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from speeches.extraction.almanac import LUNAR_HOLIDAYS, SOLAR_HOLIDAYS, SOLAR_TERMS
 from speeches.extraction.numerals import HAN, to_int
@@ -427,3 +428,13 @@ def year_symbol(m: Match) -> tuple[str, bool]:
 BUCKETS: dict[str, tuple[Rule, ...]] = {
     c: tuple(r for r in RULES if c in r.first) for c in {c for r in RULES for c in r.first}
 }
+
+
+@lru_cache(maxsize=128)
+def _any_of(rules: tuple[Rule, ...]) -> re.Pattern[str]:
+    """One pattern that matches at least where any of the rules does, to ask once where no rule will match."""
+    bodies = (re.sub(r"\(\?P=\w+\)", "[-/.]", r.pattern.pattern) for r in rules if r.bare is not None)
+    return re.compile("|".join(f"(?:{re.sub(r'[?]P<[a-z0-9]+>', '?:', body)})" for body in bodies) or r"(?!)")
+
+
+GATES: dict[str, re.Pattern[str]] = {c: _any_of(rules) for c, rules in BUCKETS.items()}

@@ -12,6 +12,7 @@ from datetime import date
 from speeches.extraction.almanac import LUNAR_HOLIDAYS, SOLAR_HOLIDAYS, SOLAR_TERMS
 from speeches.extraction.datewords import (
     BUCKETS,
+    GATES,
     NUM,
     YEAR,
     YEAR_FIRST,
@@ -112,7 +113,10 @@ def point_at(text: str, at: int) -> Point | None:
             for rule in BUCKETS.get(text[at_body], ()):
                 if rule.yearly and (p := _apply(rule, text, at_body, year, symbol)) and (not best or p.end > best.end):
                     best = p
-    for rule in BUCKETS.get(text[at], ()):
+    gate = GATES.get(text[at])
+    if gate is None or not gate.match(text, at):
+        return best
+    for rule in BUCKETS[text[at]]:
         if rule.bare is None:
             continue
         p = _apply(rule, text, at, None, rule.bare or "XXXX")

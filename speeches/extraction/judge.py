@@ -56,6 +56,44 @@ NAMED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+# Without one of these words no pattern of that name can match: a quick look before the careful one.
+_TRIGGERS = {
+    "mechanism": {"机制", "制度", "体系"},
+    "register": {"建立"},
+    "document": {"编", "制", "推出", "出台", "修", "印发", "起草", "发布"},
+    "body": {"成立", "组建", "设立", "筹组"},
+    "started": {"启动", "开工", "动工"},
+    "built": {
+        "开工",
+        "建成",
+        "投",
+        "竣工",
+        "开学",
+        "通",
+        "开园",
+        "开馆",
+        "并网",
+        "开业",
+        "运",
+        "获批",
+        "落成",
+        "封顶",
+        "贯通",
+        "立项",
+    },
+    "finished": {"完成", "建成"},
+    "closed": {"取缔", "关停", "拆除", "淘汰", "关闭", "清退", "停止"},
+    "event": {"办", "召开", "开好", "精心"},
+    "listed": {"纳", "列入", "进入"},
+    "covered": {"覆盖", "应", "一", "清零", "全部", "统计"},
+    "rule": {"实行", "恢复", "推行", "执行"},
+    "agreed": {"同意"},
+    "striven": {"力争", "争取", "确保", "推动"},
+    "from-day": {"起"},
+}
+_WORDS = sorted({word for words in _TRIGGERS.values() for word in words})
+# A look-ahead, so that words that overlap are all found.
+_TRIGGER = re.compile(f"(?=({'|'.join(_WORDS)}))")
 # Verbs and rates with which a number is something to reach; without them it only describes.
 REACH = re.compile(
     r"体检|筛查|接种|慰问|救治|清淤|疏浚|硬化|绿化|亮化|安装|架设|铺设|更换|检修|复垦|流转|登记|核查|研发|攻关|申报|争取|引育|孵化|落实|兑现|收储|发出|聘|订|种|养|新增|新建|改建|扩建|改扩建|新改|建设|建成|建好|完成|实施|培育|引进|打造|壮大|发展|推进|开展|安排|投入|改造|修复|治理|开通|运行|解决|提高|提升|降低|下降|降至|减少|增长|增加|增至|达到?|突破|稳定|保持|控制|压减|盘活|化解|招引|办好|办|种植|造林|硬化|补|奖|选派|选|抽|设立|融资|认领|签约|签|开工|检查|轮训|培训|淘汰|关停|处置|收回|发放|拨付|到账|翻|举办|组织|创建|创成|认定|覆盖|超过|不低于|不少于|至少|以上|以内|以下|左右|净增|再|占到|率|比重|比例|占比|为零|清零|报|送|打通|整治|清理|消除|拆除|搬迁|安置|脱贫|出列|挂牌|实现|驻|蹲点|走访|走一遍|联系|包|领办|约谈|公示|征集|插|整|备|换|装|添|通|拿出|整修|新开|新培|转化|转移|帮扶|资助|救助|招聘|招录|补充|储备|推广|推出|建|修|改"
@@ -98,6 +136,8 @@ _ATTRIBUTE = re.compile(
 
 def is_past(words: str) -> bool:
     """Whether a clause tells of what has been."""
+    if not STRONG_PAST.search(words):
+        return False
     bare = _ATTRIBUTE.sub("", _QUOTES.sub("", words))
     if re.search(r"[先要]把|务必|必须", bare):
         bare = bare.replace("了", "")
@@ -106,7 +146,12 @@ def is_past(words: str) -> bool:
 
 def named(text: str) -> str:
     """The name of the end state that the clause promises, "" where there is none."""
+    said = set(_TRIGGER.findall(text))
+    if not said:
+        return ""
     for name, pattern in NAMED:
+        if said.isdisjoint(_TRIGGERS[name]):
+            continue
         m = pattern.search(text)
         if (
             m

@@ -22,8 +22,10 @@ class Linear:
         """Above 0: rather yes. Shapes share the weight of one feature by the root of their number."""
         weights = self.weights
         total = self.bias + sum(weights[name] * value for name, value in named.items() if name in weights)
-        seen = sorted(weights[shape] for shape in shapes if shape in weights)
-        return total + (sum(seen) / math.sqrt(len(seen)) if seen else 0.0)
+        get = weights.get
+        seen = [weight for shape in shapes if (weight := get(shape)) is not None]
+        # An exact sum, which does not depend on the order of a set.
+        return total + (math.fsum(seen) / math.sqrt(len(seen)) if seen else 0.0)
 
     def chance(self, named: Mapping[str, float], shapes: Iterable[str] = ()) -> float:
         """The same as a probability."""

@@ -6,6 +6,7 @@ separates them, the sum of many does. The weights are in `outlook.json`, written
 """
 
 import re
+from operator import add
 
 from speeches.extraction import linear
 
@@ -26,7 +27,7 @@ def pairs(folded: str) -> set[str]:
     and more: what has been counted is exact, what is aimed at is round.
     """
     plain = _NUMBER.sub(_sign, folded)
-    found = {plain[i : i + 2] for i in range(len(plain) - 1)}
+    found = set(map(add, plain, plain[1:]))
     exact, most = plain.count("E") + plain.count("M"), plain.count("N") + plain.count("D")
     found |= {f"E{n}" for n in range(1, min(exact, 9) + 1)}
     if exact + most > 2:

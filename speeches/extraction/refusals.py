@@ -123,6 +123,7 @@ _NAMES_AFTER = re.compile(
     r"(?:年(?=[庆会])|[年岁](?=[^，。；]{0,6}(?:庆|纪念|活动))|级|型|号|届|世纪|年代|楼|体系|战略|年(?=[^，。；]*(?:纪念|大庆|诞))|值[班守]|在岗|开机|事)"
 )
 
+_HAN = frozenset("一二两三四五六七八九十")
 _TENTH = re.compile(r"[一二三四五六七八九半](?![个家户名一-龥]|成)|[一二三四五六七八九半](?=以上|以下|左右)")
 
 
@@ -135,11 +136,8 @@ class Number:
     unit: str
     before: str
     rest: str
-
-    @property
-    def han(self) -> bool:
-        """Whether it is written in characters."""
-        return self.m["low"][0] not in "0123456789"
+    # Whether it is written in characters.
+    han: bool
 
 
 def _coin(n: Number) -> bool:
@@ -197,7 +195,9 @@ def _loose(n: Number) -> bool:
     if not n.han:
         return False
     m, unit, rest, before = n.m, n.unit, n.rest, n.before
-    if re.match(rf"[一二两三四五六七八九十]{unit}", rest) or re.search(rf"[一二两三四五六七八九十]{unit}$", before):
+    if (rest[:1] in _HAN and rest.startswith(unit, 1)) or (
+        before.endswith(unit) and before[-len(unit) - 1 : -len(unit)] in _HAN
+    ):
         return True  # 七户八户, 三天两天
     if m["high"]:
         return False
@@ -292,7 +292,9 @@ RULES: tuple[Callable[[Number], bool], ...] = (
 def refused(text: str, m: re.Match[str], unit: str) -> bool:
     """Whether a number that was matched with a unit is nothing to be reached."""
     tail = m.end("unit")
-    number = Number(text, m, unit, text[max(0, m.start() - 12) : m.start()], text[tail : tail + 10])
+    number = Number(
+        text, m, unit, text[max(0, m.start() - 12) : m.start()], text[tail : tail + 10], m["low"][0] not in "0123456789"
+    )
     return any(rule(number) for rule in RULES)
 
 
