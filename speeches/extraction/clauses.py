@@ -25,6 +25,8 @@ class Clause:
     targets: list[TargetSpot] = field(default_factory=list)
     charge: Charge = field(default_factory=Charge)
     likely: float = 0.0
+    # Whether its sentence begins with it.
+    first: bool = False
     # Whether it tells of what has been, or is no part of a commitment.
     past: bool = False
 
@@ -113,9 +115,12 @@ def dissect(text: str, known: Known = NOTHING) -> list[Clause]:
         if end == start:
             continue
         clause = Clause(start, end, text[start:end], listed)
-        clause.deadlines = [d for d in dated if start <= d[0] < end]
-        clause.recurrences = [r for r in often if start <= r[0] < end]
-        clause.targets = [t for t in numbers if start <= t[0] < end]
+        if dated:
+            clause.deadlines = [d for d in dated if start <= d[0] < end]
+        if often:
+            clause.recurrences = [r for r in often if start <= r[0] < end]
+        if numbers:
+            clause.targets = [t for t in numbers if start <= t[0] < end]
         if listed and clauses and not _separate(clauses[-1], clause):
             last = clauses[-1]
             last.end, last.text = end, text[last.start : end]
@@ -125,6 +130,8 @@ def dissect(text: str, known: Known = NOTHING) -> list[Clause]:
         else:
             clauses.append(clause)
     clauses = _glue(clauses, text)
+    if clauses:
+        clauses[0].first = True
     for clause in clauses:
         spans = [(d[0] - clause.start, d[1] - clause.start) for d in clause.deadlines]
         spans += [(r[0] - clause.start, r[1] - clause.start) for r in clause.recurrences]

@@ -11,7 +11,7 @@ from speeches.extraction.model import Commitment, Deadline, Recurrence, Target, 
 from speeches.extraction.numerals import to_number
 from speeches.extraction.outlook import backward
 from speeches.extraction.targets import Spot as TargetSpot
-from speeches.extraction.text import View, as_written, view
+from speeches.extraction.text import Spelling, View, view
 from speeches.extraction.units import Charge
 
 _PAST_SYMBOL = re.compile(r"(?:Y-|M-|W-|D-|Q-)")
@@ -168,7 +168,7 @@ def finish(
     draft: Draft,
     seen: View,
     text: str,
-    folded: str,
+    spell: Spelling,
     span: tuple[int, int],
     above: Deadline | None,
     heading: tuple[str, ...],
@@ -198,9 +198,9 @@ def finish(
         deadline=deadline,
         recurrence=recurrence,
         targets=tuple(numbers),
-        responsible=as_written(draft.responsible, text, folded),
-        supporting=as_written(draft.supporting, text, folded),
-        people=as_written(draft.people, text, folded),
+        responsible=spell(draft.responsible),
+        supporting=spell(draft.supporting),
+        people=spell(draft.people),
         start=a,
         end=b,
         quote=text[a:b],

@@ -15,7 +15,7 @@ from speeches.extraction.names import own_names
 from speeches.extraction.points import Points
 from speeches.extraction.roster import Roster, addressed, titled
 from speeches.extraction.structure import CAPTION, Block, Section, heading_of, layout, without
-from speeches.extraction.text import View, as_written, fold, segments
+from speeches.extraction.text import Spelling, View, fold, segments
 from speeches.extraction.units import Charge
 from speeches.extraction.values import resolve
 from speeches.extraction.weigh import Place
@@ -26,6 +26,8 @@ _WORTH = re.compile(
 # How far the place of a paragraph leans it backward, in the units of `outlook.backward`.
 _LEAN = {"past": 1.2, "opening": 0.4, "news": 0.4, "open": 0.0, "plan": -1.0}
 _LOOKING_BACK = 0.8
+# A paragraph that leans so far back by its words holds no commitment but in a sentence that says so.
+_FAR_BACK = 1.0
 # A stretch this long without a stop is no sentence; reading on would only make odd input slow.
 _LONGEST = 2000
 # Dates that bound a whole year's work, and go on bounding it after a semicolon.
@@ -78,9 +80,12 @@ class Reader:
         self.lead_level = 9
         self.level = 0
         self.lead_units: Charge | None = None
-        self.points = Points(self.found, self._spelled)
+        self.spelling = Spelling(text, self.folded)
+        self.points = Points(self.found, self.spelling)
         self.table: tables.Table | None = None
         self.following: Block | None = None
+        # Which share of the sentences of the paragraph at hand tells someone what to do.
+        self.modals = 0.0
         self.block = Block([], "")
         self.sentences: list[Sentence] = []
 
@@ -181,6 +186,7 @@ class Reader:
         self.sentences = self._sentences(without(block.lines, spans))
         if self.sentences:
             self.points.begin(words)
+            self.modals = sum(s.modal for s in self.sentences) / len(self.sentences)
         sentences = self.sentences
         idle: list[Sentence] = []
         for n, sentence in enumerate(sentences):
@@ -276,6 +282,7 @@ class Reader:
         self.block = Block([(at + a, at + b) for a, b in row.texts], "")
         self.judge.retrospective = False
         self.sentences = self._sentences(self.block.lines, apart=True)
+        self.modals = 0.0
         for sentence in self.sentences:
             self._sentence(sentence, Scope())
         if first == len(self.found) and (row.said.when or row.said.responsible or row.said.people):
@@ -316,7 +323,7 @@ class Reader:
         stripped = text.rstrip("。！？; ")
         if not 5 <= len(stripped) <= _LONGEST:
             return
-        if not _WORTH.search(text) or trailers.START.match(text):
+        if self._surely_past(sentence) or not _WORTH.search(text) or trailers.START.match(text):
             return
         if m := _TAIL.search(stripped):
             stripped = stripped[: m.start()]
@@ -333,6 +340,12 @@ class Reader:
         goes_on = scope.governs or (stripped.endswith("；") and not any(c.deadlines for c in clauses))
         if scope.open or not goes_on:
             scope.deadline = self._carry(scope, sentence)
+
+    def _surely_past(self, sentence: Sentence) -> bool:
+        """Whether a sentence that tells nobody what to do looks back, in a paragraph that does."""
+        if sentence.modal or self.block.back <= _FAR_BACK:
+            return False
+        return sentence.back > 0 and judge.FORECAST.search(sentence.view.text) is None
 
     def _lead_in(self, clauses: list[Clause], text: str, sentence: Sentence) -> bool:
         """下半年，着重抓好以下项目： governs what follows, up to the next heading of its level."""
@@ -356,8 +369,8 @@ class Reader:
         scope.addressed = self._addressed(clauses, text) or scope.addressed
         if not (scope.joined or _GOES_ON.match(text)):
             scope.charge = Charge()
+        place = Place(self.section, self.block, sentence, text, self.modals)
         for clause in clauses:
-            place = Place(self.section, self.block, self.sentences, sentence, text, clause is clauses[0])
             gathering.take(clause, place)
         drafts = gathering.finished()
         lead = scope.addressed or self.lead_units
@@ -414,7 +427,7 @@ class Reader:
         if self.lead and self.lead_span:
             x, y = self.lead_span
             above = Deadline(self.text[x:y], None, True, x, y, self.lead[2], self.lead[3])
-        self.found.append(finish(draft, seen, self.text, self.folded, (a, b), above, self.section.titles()))
+        self.found.append(finish(draft, seen, self.text, self.spelling, (a, b), above, self.section.titles()))
 
     def _carry(self, scope: Scope, sentence: Sentence) -> Deadline | None:
         """The date that still bounds the numbers after a semicolon."""
@@ -422,9 +435,6 @@ class Reader:
             return None
         a, b = sentence.view.where(*scope.open[:2])
         return Deadline(self.text[a:b], None, True, a, b, scope.open[2], scope.open[3])
-
-    def _spelled(self, names: list[str]) -> tuple[str, ...]:
-        return as_written(names, self.text, self.folded)
 
 
 def extract(text: str, *, delivered_on: date | None, lexicon: Lexicon | None = None) -> list[Commitment]:

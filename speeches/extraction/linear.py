@@ -7,7 +7,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 
@@ -18,12 +18,16 @@ class Linear:
     weights: Mapping[str, float]
     bias: float
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Those that have a weight."""
+        return frozenset(self.weights)
+
     def score(self, named: Mapping[str, float], shapes: Iterable[str] = ()) -> float:
         """Above 0: rather yes. Shapes share the weight of one feature by the root of their number."""
         weights = self.weights
         total = self.bias + sum(weights[name] * value for name, value in named.items() if name in weights)
-        get = weights.get
-        seen = [weight for shape in shapes if (weight := get(shape)) is not None]
+        seen = [weights[shape] for shape in self.names.intersection(shapes)]
         # An exact sum, which does not depend on the order of a set.
         return total + (math.fsum(seen) / math.sqrt(len(seen)) if seen else 0.0)
 

@@ -80,10 +80,20 @@ def view(folded: str, start: int, end: int) -> View:
     return View("".join(piece[i] for i in kept), start, tuple(start + i for i in kept))
 
 
-def as_written(names: Iterable[str], text: str, folded: str) -> tuple[str, ...]:
-    """Each name once, spelled as the text spells it where it stands there in one piece."""
-    found: dict[str, None] = {}
-    for name in names:
-        at = -1 if name in text else folded.find(name)
-        found[text[at : at + len(name)] if at >= 0 else name] = None
-    return tuple(found)
+class Spelling:
+    """Gives names back as the text spells them: 財政局 where the rules have read 财政局."""
+
+    def __init__(self, text: str, folded: str) -> None:
+        self.text, self.folded = text, folded
+        # A name is looked for once, however often it stands in the text: the search goes through all of it.
+        self.known: dict[str, str] = {}
+
+    def __call__(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Each name once, spelled as the text spells it where it stands there in one piece."""
+        return tuple(dict.fromkeys(self._one(name) for name in names))
+
+    def _one(self, name: str) -> str:
+        if (written := self.known.get(name)) is None:
+            at = -1 if name in self.text else self.folded.find(name)
+            written = self.known[name] = self.text[at : at + len(name)] if at >= 0 else name
+        return written

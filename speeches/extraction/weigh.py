@@ -7,7 +7,6 @@ documents left out.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,26 +54,52 @@ _BY_KIND = {"modal", "forward", "first clause", "past words", "you", "status", "
 _EXAMPLE = re.compile(r"比如|例如|譬如|好比|为例|来说|拿[^，]{1,8}讲")
 
 
+_END_OF = re.compile(r"[底末]前?|内")
+_BARE_YEAR = re.compile(r"Y\+0|\d{4}")
+_DAY = re.compile(r"-\d\d-\d\d|XX-\d\d|[DW][+-]")
+# What is said of a whole sentence by any of its clauses.
+_AFAR = {
+    "told": _TOLD,
+    "modal": _MODAL,
+    "example": _EXAMPLE,
+    "supposed": _SIGNS["supposed"],
+    "rule": _SIGNS["rule"],
+    "past": judge.STRONG_PAST,
+}
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where a clause stands: its section, its paragraph, the sentences of that, its own, and whether it is first."""
+    """Where a sentence stands: its section, its paragraph, and what it says as a whole.
+
+    modals   which share of the paragraph's sentences tells someone what to do
+    """
 
     section: Section
     block: Block
-    sentences: Sequence[Sentence]
     sentence: Sentence
     text: str
-    first_clause: bool
-
-    def neighbour(self, step: int) -> float:
-        """How far the sentence before (-1) or after (1) looks back; 0 where there is none."""
-        n = self.sentence.order + step
-        return _within(self.sentences[n].back, 2.0) if 0 <= n < len(self.sentences) else 0.0
+    modals: float
 
     @cached_property
-    def modals(self) -> float:
-        """Which share of the paragraph's sentences tells someone what to do."""
-        return sum(s.modal for s in self.sentences) / len(self.sentences) if self.sentences else 0.0
+    def signs(self) -> dict[str, tuple[int, int]]:
+        """Where each sign that casts its light on other clauses first ends and last begins in the sentence."""
+        found = {}
+        for name, pattern in _AFAR.items():
+            spans = [m.span() for m in pattern.finditer(self.text)]
+            if spans:
+                found[name] = spans[0][1], spans[-1][0]
+        return found
+
+    def before(self, clause: Clause, sign: str) -> bool:
+        """Whether the sign stands before the clause."""
+        where = self.signs.get(sign)
+        return where is not None and where[0] <= clause.start
+
+    def after(self, clause: Clause, sign: str) -> bool:
+        """Whether the sign stands after the clause."""
+        where = self.signs.get(sign)
+        return where is not None and where[1] >= clause.end
 
 
 def _within(value: float, most: float) -> float:
@@ -83,7 +108,7 @@ def _within(value: float, most: float) -> float:
 
 def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
     """What is known of one clause, by name. Values are 0 to about 3."""
-    words, before, after = clause.text, place.text[: clause.start], place.text[clause.end :]
+    words = clause.text
     zone = place.section.zone
     found: Features = {
         f"kind {kind}": 1.0,
@@ -93,14 +118,12 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "paragraph before": _within(place.block.before, 2.0),
         "paragraph after": _within(place.block.after, 2.0),
         "sentence back": _within(place.sentence.back, 2.0),
-        "sentence before": place.neighbour(-1),
-        "sentence after": place.neighbour(1),
     }
     if zone != "open":
         found |= {f"zone {zone}": 1.0, f"zone {zone} {kind}": 1.0}
     flags = {
         "look back": place.section.back,
-        "first clause": place.first_clause,
+        "first clause": clause.first,
         "first sentence": place.sentence.order == 0,
         "past": judge.is_past(words),
         "past words": judge.PAST.search(words) is not None,
@@ -112,9 +135,9 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "manner": judge.MANNER.search(words) is not None,
         "question": "?" in words,
         "forecast": judge.FORECAST.search(words) is not None,
-        "told": _TOLD.search(before) is not None or _TOLD.search(words) is not None,
+        "told": place.before(clause, "told") or _TOLD.search(words) is not None,
         "held": _HELD.search(words) is not None,
-        "modal before": _MODAL.search(before) is not None,
+        "modal before": place.before(clause, "modal"),
         "is": "是" in words,
         "de": words.endswith("的"),
         "short": len(words) < 8,
@@ -123,24 +146,21 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "percent": any(t[4] == "%" for t in clause.targets),
         "several numbers": len(clause.targets) > 1,
         "before": any(" before" in d[2] for d in clause.deadlines),
-        "end of": re.search(
-            r"[底末]前?|内", "".join(words[d[0] - clause.start : d[1] - clause.start] for d in clause.deadlines)
-        )
-        is not None,
-        "bare year": any(re.fullmatch(r"Y\+0|\d{4}", d[2]) for d in clause.deadlines),
+        "end of": any(_END_OF.search(words, d[0] - clause.start, d[1] - clause.start) for d in clause.deadlines),
+        "bare year": any(_BARE_YEAR.fullmatch(d[2]) for d in clause.deadlines),
         "span": any(d[2].startswith("P") for d in clause.deadlines),
-        "day": any(re.search(r"-\d\d-\d\d|XX-\d\d|[DW][+-]", d[2]) for d in clause.deadlines),
+        "day": any(_DAY.search(d[2]) for d in clause.deadlines),
         "unit": clause.charge.how == "unit",
         "person": clause.charge.how == "person",
         "called": clause.charge.start > 0,
         "quoted": '"' in words,
         "we": words.startswith(("我们", "大家", "我", "他", "这", "那")),
-        "example before": _EXAMPLE.search(before) is not None,
-        "supposed before": _SIGNS["supposed"].search(before) is not None,
-        "rule before": _SIGNS["rule"].search(before) is not None,
-        "past before": judge.is_past(before),
-        "past after": judge.is_past(after),
-        "modal after": _MODAL.search(after) is not None,
+        "example before": place.before(clause, "example"),
+        "supposed before": place.before(clause, "supposed"),
+        "rule before": place.before(clause, "rule"),
+        "past before": place.before(clause, "past"),
+        "past after": place.after(clause, "past"),
+        "modal after": place.after(clause, "modal"),
         "no modal near": not place.modals,
         "listed": clause.after_list,
         "no verb": judge.REACH.search(words) is None,
