@@ -62,15 +62,15 @@ def next_speech(speech: Speech) -> Speech | None:
 
 
 @transaction.atomic
-def confirm_above(speech: Speech, confidence: float, *, by: User | None) -> list[Finding]:
-    """Confirm, as they are, all undecided findings whose confidence is at least ``confidence`` (0 to 1).
+def confirm_above(speech: Speech, confidence: float, *, by: User | None, at_most: int | None = None) -> list[Finding]:
+    """Confirm, as they are, the undecided findings whose confidence is at least ``confidence`` (0 to 1).
 
-    What somebody decides at the same moment is left to them.
+    All of them, or the first ``at_most``. What somebody decides at the same moment is left to them.
     """
     _allow(by)
     directory = Directory()
     confirmed = []
-    for finding in undecided(speech).filter(confidence__gte=confidence).select_related("speech"):
+    for finding in undecided(speech).filter(confidence__gte=confidence).select_related("speech")[:at_most]:
         try:
             intake.confirm(finding, by=by, as_draft=intake.draft(finding, directory))
         except workflow.Stale:

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from speeches.models import Speech
 from tests import make
 from tracker.models import Assignment, Commitment, Review
+from tracker.views import review as views
 
 TEXT = """在全县交通工作会议上的讲话
 （2026年3月10日）
@@ -222,13 +223,17 @@ def test_two_reviewers_see_each_other_and_cannot_overwrite(county, sign_in, spee
     expect(mine.locator(last)).to_contain_text("督查员庚")
 
 
-def test_bulk_confirm_and_filters_work_without_leaving_the_page(county, sign_in, speech):
+def test_bulk_confirm_and_filters_work_without_leaving_the_page(county, sign_in, speech, monkeypatch):
+    monkeypatch.setattr(views, "MOST_AT_ONCE", 2)  # so that it takes several requests
+    asked = []
     page = sign_in(county.coordinator, f"/speeches/{speech.pk}/review/")
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.evaluate("window.stayed = true")
     page.fill("#above", "0")
     page.locator(".desk-bulk button").click()
     expect(page.locator("li[data-state=open]")).to_have_count(0)
+    expect(page.locator("#notice")).to_contain_text(f"已确认 {speech.findings.count()} 条")
+    assert len(asked) == 1
     page.select_option("#show-state", "open")
     expect(page.locator("#none-here")).to_be_visible()
     page.select_option("#show-state", "confirmed")

@@ -1,6 +1,7 @@
 """The pages of speeches and of the review desk: what they show to whom, what they answer, and what it costs."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.urls import reverse
@@ -183,6 +184,17 @@ def test_what_the_page_shows_as_ninety_is_confirmed_from_ninety_on(desk, speech,
     post(desk, "review_confirm_above", speech.pk, above="90")
 
     assert [each.finding for each in Review.objects.all()] == [road]
+
+
+def test_many_are_confirmed_some_at_a_time_until_none_is_left(desk, speech, monkeypatch):
+    monkeypatch.setattr("tracker.views.review.MOST_AT_ONCE", 2)
+    first = post(desk, "review_confirm_above", speech.pk, above="0", done="0")
+    assert json.loads(first["HX-Trigger-After-Settle"]) == {"more": {"done": 2}}
+    assert Review.objects.count() == 2
+
+    last = post(desk, "review_confirm_above", speech.pk, above="0", done="2")
+    assert "HX-Trigger-After-Settle" not in last
+    assert "已确认 3 条" in last.text
 
 
 def test_the_desk_leads_through_the_speeches_of_one_file(desk, county):

@@ -28,6 +28,8 @@ from tracker.views.speeches import page_of, siblings
 may_review = permission_required("tracker.review_finding", raise_exception=True)
 # Names that a browser offers where a unit is chosen for an alias; others can be typed.
 MOST_NAMES = 500
+# Findings that one request confirms: a second's work, however many there are.
+MOST_AT_ONCE = 40
 # Decisions are asked for again over this span, since one that is made now may be seen a moment later.
 OVERLAP = dt.timedelta(seconds=15)
 
@@ -171,7 +173,10 @@ def _same_day(request: HttpRequest, speech: Speech) -> None:
 @require_POST
 @refusable
 def confirm_above(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm every undecided finding with at least the chosen confidence, in percent."""
+    """Confirm every undecided finding with at least the chosen confidence, in percent.
+
+    So many at a time as are quickly done; the page then asks for the next, and says in ``done`` how many it has had.
+    """
     speech = _speech(request, pk)
     _same_day(request, speech)
     percent = whole(request.POST.get("above"))
@@ -179,9 +184,14 @@ def confirm_above(request: HttpRequest, pk: int) -> HttpResponse:
         raise workflow.Refused(_("Give the confidence as a number from 0 to 100."))
     since = review.moment(speech)
     # The page shows whole percents: what it shows as 90 is confirmed from 90 on.
-    confirmed = review.confirm_above(speech, (percent - 0.5) / 100, by=request.user)
-    said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", len(confirmed))
-    return _changed(request, speech, since, findings=confirmed, said=said % {"count": len(confirmed)})
+    least = (percent - 0.5) / 100
+    confirmed = review.confirm_above(speech, least, by=request.user, at_most=MOST_AT_ONCE)
+    done = len(confirmed) + (whole(request.POST.get("done")) or 0)
+    said = ngettext("%(count)d finding confirmed.", "%(count)d findings confirmed.", done) % {"count": done}
+    answer = _changed(request, speech, since, findings=confirmed, said=said)
+    if len(confirmed) == MOST_AT_ONCE and review.undecided(speech).filter(confidence__gte=least).exists():
+        trigger_client_event(answer, "more", {"done": done}, after="settle")
+    return answer
 
 
 @may_review

@@ -257,8 +257,20 @@
   });
   document.addEventListener("reopened", (event) => { settle(); if (event.detail.key) choose(event.detail.key); });
   document.addEventListener("added", (event) => { getSelection().removeAllRanges(); choose(event.detail.key); });
+  /* Many at once are confirmed some at a time, so that each answer comes soon; the question is asked only once. */
+  const bulk = $(".desk-bulk");
+  document.addEventListener("more", (event) => {
+    bulk.done.value = event.detail.done;
+    bulk.requestSubmit();
+  });
+  bulk.addEventListener("htmx:confirm", (event) => {
+    if (bulk.done.value === "0") return;
+    event.preventDefault();
+    event.detail.issueRequest(true);
+  });
+  bulk.addEventListener("htmx:beforeRequest", () => { bulk.done.value = "0"; });
   document.addEventListener("htmx:afterSettle", (event) => {
-    settle();
+    settleSoon();
     const first = event.detail.target.matches?.(".slot, #adding") && $("[data-first]", event.detail.target);
     if (first) { first.focus(); event.detail.target.scrollIntoView({ block: "nearest" }); }
   });
@@ -273,7 +285,11 @@
   }
 
   /* After cards have changed: each once and in order, the marks in the text as the cards say, the filters applied. */
+  let due = 0;
+  function settleSoon() { due ||= requestAnimationFrame(settle); }
   function settle() {
+    cancelAnimationFrame(due);
+    due = 0;
     const cards = new Map();
     for (const each of all("[data-card]")) {
       cards.get(each.id)?.remove();
@@ -285,8 +301,9 @@
       const after = order.find((each) => Number(each.dataset.start) > Number(late.dataset.start));
       if (after) after.before(late);
     }
-    for (const each of cards.values()) {
-      for (const mark of marksOf(each.id)) if (mark.dataset.state !== each.dataset.state) mark.dataset.state = each.dataset.state;
+    for (const mark of all("mark[data-keys]")) {
+      const top = cards.get(mark.dataset.keys.split(" ").pop());
+      if (top && mark.dataset.state !== top.dataset.state) mark.dataset.state = top.dataset.state;
     }
     filter();
     if (card()) { card().classList.add("chosen"); marksOf(chosen).forEach((mark) => mark.classList.add("chosen")); }
