@@ -181,9 +181,13 @@ class Reader:
             return
         scope = Scope()
         first = len(self.found)
-        said = trailers.find(words)
+        close, kept = block.compact()
+        said = trailers.find(close)
+        if kept:
+            for t in said:
+                t.move(kept)
         spans = [(block.place(t.start), block.place(t.end - 1) + 1) for t in said]
-        self.sentences = self._sentences(without(block.lines, spans))
+        self.sentences = self._sentences(without(self.folded, block.lines, spans))
         if self.sentences:
             self.points.begin(words)
             self.modals = sum(s.modal for s in self.sentences) / len(self.sentences)

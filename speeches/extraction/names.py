@@ -69,7 +69,7 @@ _WHOSE = re.compile(
 _PARTY_BODY = re.compile(rf"(?:各|属地)?[一-龥]{{0,5}}(?:{_BRACKET})?党（工）委")
 # With what a collective may begin; all else is no collective, without further reading.
 _MAY_COLLECT = re.compile(
-    rf"[{LEVELS}各有相所全其属涉每任职行业主监上基直村项城农三本机系集局校院厂矿部厅委社沿东南西北山库灾产圩湖林两二三四五六七八九十几\d]|{_POSTED}"
+    rf"[{LEVELS}各有相所全其属涉每任职行业主监上基直村项城农三本机系集局校院厂矿部厅委社原沿东南西北中山库灾产圩湖林两二三四五六七八九十几\d]|{_POSTED}"
 )
 _BRACKETED = re.compile(r"（([^（）]{1,12})）")
 _QUALIFIED = re.compile(rf"(?:{_QUALIFIER})+级?")
@@ -110,7 +110,7 @@ _LEVEL_SET = frozenset(LEVELS)
 _STAFF = frozenset(
     "安全 质量 生产 技术 人力 综合 战略 企业 产业 党群 工程 合同 设备 财务 运营 后勤 物资 质量安全 安全生产".split()
 )
-_SEATS = ("两办", "政府", "县委", "市委", "区委", "党委", "人大", "政协")
+_SEATS = ("两办", "省委", "州委", "镇委", "旗委", "纪委", "政府", "县委", "市委", "区委", "党委", "人大", "政协")
 
 
 @dataclass(frozen=True, eq=False)
@@ -320,7 +320,7 @@ def _part(text: str, start: int, name: Name) -> Name | None:
             inner = _generic(text, at)
         if inner and inner.sort != FIELD and (above or inner.sort in (OFFICE, HOUSE) or name.sort == PLACE):
             bare = FREE_NOUN.fullmatch(text[at : inner.end]) is not None
-            if not bare or (inner.sort != PLACE and text[start] not in "各所有每"):
+            if not bare or text[at : inner.end] == "机关" or (inner.sort != PLACE and text[start] not in "各所有每"):
                 return inner
     if text[at] == "驻" and (m := _STATIONED.match(text, at)):
         return Name(m.end(), OFFICE)

@@ -127,6 +127,13 @@ class Block:
     before: float = 0.0
     after: float = 0.0
 
+    def compact(self) -> tuple[str, list[int] | None]:
+        """The words without the spaces that a scan or a typist has put between all of them, and where each stood."""
+        if self.words.count(" ") * 3 < len(self.words):
+            return self.words, None
+        kept = [i for i, c in enumerate(self.words) if c != " "]
+        return "".join(self.words[i] for i in kept), kept
+
     def place(self, at: int) -> int:
         """Where a character of the words stands in the whole text."""
         for a, b in self.lines:
@@ -207,8 +214,12 @@ CAPTION = re.compile(
 )
 
 
-def without(lines: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Lines without the trailers that stand in them."""
+# Words, or the mark that ends them.
+_WORDS = re.compile(r"[一-龥A-Za-z\d。；！？;]")
+
+
+def without(folded: str, lines: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lines of a folded text without the trailers that stand in them."""
     kept = []
     for a, b in lines:
         for x, y in spans:
@@ -216,4 +227,4 @@ def without(lines: list[tuple[int, int]], spans: list[tuple[int, int]]) -> list[
                 kept.append((a, max(a, x)))
                 a = min(b, max(a, y))
         kept.append((a, b))
-    return [(a, b) for a, b in kept if b > a]
+    return [(a, b) for a, b in kept if b > a and _WORDS.search(folded, a, b)]

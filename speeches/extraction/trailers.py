@@ -48,6 +48,12 @@ class Trailer(Roster):
     # Where the sentence begins inside which it stands; 0 where it stands behind a sentence and speaks for all before.
     since: int = 0
 
+    def move(self, kept: list[int]) -> None:
+        """Puts every place where it stood before the text was closed up."""
+        self.start, self.end, self.since = kept[self.start], kept[self.end - 1] + 1, kept[self.since]
+        if self.when:
+            self.when = (kept[self.when[0]], kept[self.when[1] - 1] + 1, *self.when[2:])
+
     def take(self, other: Roster) -> None:
         """Adds what another one says."""
         self.responsible += other.responsible
