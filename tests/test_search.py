@@ -117,3 +117,13 @@ def test_words_beside_a_unit_narrow_down_what_it_has_been_charged_with(items, co
     make.commitment("危桥加固全部完工", lead=county.transport)
 
     assert found("交通局 危桥", county.coordinator) == ["危桥加固全部完工"]
+
+
+def test_the_stretch_that_is_shown_holds_the_whole_word_and_not_the_most_parts_of_it(db):
+    text = "标准、标准、标准、标准、标准" + "。" * 300 + "新建高标准农田二十万亩" + "。" * 300
+    assert "新建<mark>高标准农田</mark>二十万亩" in search.highlighted(text, search.Query.read("高标准农田"))
+
+
+def test_each_word_of_a_query_is_marked_as_it_was_typed(db):
+    shown = search.highlighted("持续优化一流营商环境", search.Query.read("营商环境 优化"))
+    assert shown == "持续<mark>优化</mark>一流<mark>营商环境</mark>"

@@ -170,16 +170,30 @@ def in_order(queryset: QuerySet, ids: Iterable[int]) -> list[Any]:
     return [rows[pk] for pk in ids if pk in rows]
 
 
+def _densest(places: list[tuple[int, int]], around: int) -> int:
+    """Where the ``around`` characters begin in which the ``places`` (where, how heavy) weigh most; the first such."""
+    best, most, weight, end = 0, 0, 0, 0
+    for first, (start, own) in enumerate(places):
+        while end < len(places) and places[end][0] < start + around:
+            weight += places[end][1]
+            end += 1
+        if weight > most:
+            best, most = places[first][0], weight
+        weight -= own
+    return best
+
+
 def highlighted(text: str, query: Query, *, around: int | None = SNIPPET) -> SafeString:
     """``text`` as HTML with the query's words marked; with ``around``, only the stretch where most of them stand."""
     names = {name for unit in query.units for name in (unit.name, unit.short_name) if name}
-    wanted = sorted({query.text, *query.terms, *names} - {""}, key=len, reverse=True)
+    wanted = sorted({query.text, *query.text.split(), *query.terms, *names} - {""}, key=len, reverse=True)
     if not wanted:
         return escape(text[: around or None])
     pattern = re.compile("|".join(re.escape(word) for word in wanted), re.IGNORECASE)
     if around and len(text) > around:
-        places = [match.start() for match in pattern.finditer(text)]
-        best = max(places, key=lambda at: sum(at <= other < at + around for other in places), default=0)
+        # A long word says more than the short ones in it: 高标准农田 once is worth more than 标准 five times.
+        places = [(match.start(), len(match.group()) ** 2) for match in pattern.finditer(text)]
+        best = _densest(places, around)
         start = max(0, best - around // 4)
         text = ("…" if start else "") + text[start : start + around] + ("…" if start + around < len(text) else "")
     pieces, last = [], 0
