@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 
-from tracker.api import assignments, commitments, people, reports, speeches, units
+from tracker.api import assignments, commitments, papers, people, reports, speeches, units
 from tracker.api.auth import SessionAuth, TokenAuth
 from tracker.api.problems import add_problem_handlers
 
@@ -29,6 +29,7 @@ api.add_router("/commitments", commitments.router, tags=["commitments"])
 api.add_router("/assignments", assignments.router, tags=["assignments"])
 api.add_router("/units", units.router, tags=["units"])
 api.add_router("/reports", reports.router, tags=["reports"])
+api.add_router("/reports", papers.router, tags=["papers"])
 
 
 def _open(patterns: list[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:

@@ -17,6 +17,7 @@ from tracker.api.commitments import units as units_with
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
+    AmendIn,
     AssignmentOut,
     Day,
     DecisionIn,
@@ -25,6 +26,8 @@ from tracker.api.schemas import (
     ExtensionOut,
     HandOnIn,
     Id,
+    MilestoneOut,
+    PlanIn,
     Reminded,
     RemindIn,
     ReportIn,
@@ -32,7 +35,7 @@ from tracker.api.schemas import (
     UpdateOut,
 )
 from tracker.lights import Light, overdue_q, with_light
-from tracker.models import Assignment, ExtensionRequest, StatusUpdate, Target
+from tracker.models import Assignment, ExtensionRequest, Milestone, StatusUpdate, Target
 from tracker.reminders import remind_now
 from tracker.rules import visible_assignments
 
@@ -125,6 +128,25 @@ def hand_on(request: HttpRequest, id: Id, body: HandOnIn) -> list[Assignment]:
     fields = body.dict() | {"units": units_with(body.units)}
     made = workflow.hand_on(_one(request, id), fields.pop("units"), by=request.user, **fields)
     return [_lit(request, row.pk) for row in made]
+
+
+@router.post("/{id}/amend", response={200: AssignmentOut, **PROBLEMS})
+def amend(request: HttpRequest, id: Id, body: AmendIn) -> Assignment:
+    """调整任务: the office changes the last day, the part or the person."""
+    terms.amend(_one(request, id), by=request.user, **body.dict())
+    return _lit(request, id)
+
+
+@router.get("/{id}/milestones", response={200: list[MilestoneOut], **PROBLEMS})
+def milestones(request: HttpRequest, id: Id) -> Any:
+    return _one(request, id).milestones.all()
+
+
+@router.put("/{id}/milestones", response={200: list[MilestoneOut], **PROBLEMS})
+def plan(request: HttpRequest, id: Id, body: PlanIn) -> list[Milestone]:
+    """倒排工期: make these the milestones of the assignment."""
+    steps = [terms.Step(step.title.strip(), step.due, step.done_on) for step in body.milestones]
+    return terms.plan(_one(request, id), steps, by=request.user, version=body.version)
 
 
 Step = Literal["receive", "submit", "accept", "send_back", "suspend", "resume", "withdraw", "reopen"]

@@ -1,5 +1,6 @@
 """The ledger."""
 
+import datetime as dt
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from ninja import Path, Router
 from ninja.pagination import paginate
 
-from tracker import instructions, intake, ledger
+from speeches.models import Finding
+from tracker import instructions, intake, ledger, timeline
 from tracker.api.paging import ById
 from tracker.api.schemas import (
     PROBLEMS,
@@ -21,13 +23,16 @@ from tracker.api.schemas import (
     CommitmentOut,
     CorrectionIn,
     Day,
+    EventOut,
     Id,
     InstructionIn,
     InstructionOut,
     Number,
     RemovalIn,
+    Word,
 )
-from tracker.lights import with_light
+from tracker.filters import LedgerFilter
+from tracker.lights import Light, with_light
 from tracker.models import Commitment, Instruction, Unit
 from tracker.rules import visible_assignments, visible_commitments
 
@@ -62,8 +67,15 @@ def commitments(
     speech: Id | None = None,
     due_from: Day | None = None,
     due_to: Day | None = None,
+    tier: Finding.Tier | None = None,
+    light: Light | None = None,
+    text: Word = "",
+    heading: Word = "",
+    person: Word = "",
 ) -> Any:
-    rows = visible_commitments(request.user)
+    """The ledger, narrowed down as its page narrows it; ``unit`` is that unit alone."""
+    asked = {"tier": tier or "", "light": [light] if light else [], "text": text, "heading": heading, "person": person}
+    rows = LedgerFilter(asked, visible_commitments(request.user), user=request.user, day=timezone.localdate()).qs
     wanted = {
         "state": state, "speech": speech, "deadline__gte": due_from, "deadline__lte": due_to
     }  # fmt: skip
@@ -89,6 +101,21 @@ def enter(request: HttpRequest, body: CommitmentIn) -> tuple[int, Commitment]:
 @router.get("/{number}", response={200: CommitmentDetail, **PROBLEMS})
 def commitment(request: HttpRequest, number: Path[Number]) -> Commitment:
     return shown(request, number)
+
+
+@router.get("/{number}/history", response={200: list[EventOut], **PROBLEMS})
+def history(request: HttpRequest, number: Path[Number], before: dt.datetime | None = None) -> list[dict[str, Any]]:
+    """What happened to the item, the newest first; go on with ``before`` the last one's moment."""
+    row = get_object_or_404(visible_commitments(request.user), number=number)
+    if before is not None:
+        before = timeline.moment(before.isoformat())
+    return [
+        {
+            "at": event.at, "kind": event.kind, "what": str(event.what), "text": event.text,
+            "by": event.by.name if event.by else "", "unit": event.unit.name if event.unit else "",
+        }
+        for event in timeline.timeline(row, user=request.user, before=before)
+    ]  # fmt: skip
 
 
 @router.patch("/{number}", response={200: CommitmentDetail, **PROBLEMS})

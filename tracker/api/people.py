@@ -1,4 +1,4 @@
-"""Who is calling, and what has been sent to them."""
+"""Who is calling, what has been sent to them, and what they look for."""
 
 from typing import Any
 
@@ -8,12 +8,14 @@ from django.utils import timezone
 from ninja import Router
 from ninja.pagination import paginate
 
+from tracker import search
 from tracker.api.paging import ById
-from tracker.api.schemas import PROBLEMS, Id, Me, ReminderOut
+from tracker.api.schemas import PROBLEMS, Found, Id, Me, ReminderOut, Word
 from tracker.models import Reminder
-from tracker.rules import scope
+from tracker.rules import scope, visible_commitments, visible_speeches
 
 router = Router()
+MOST_FOUND = 50
 
 
 @router.get("/me", response={200: Me, **PROBLEMS})
@@ -38,3 +40,17 @@ def read(request: HttpRequest, id: Id) -> Reminder:
         reminder.read_at = timezone.now()
         reminder.save(update_fields=["read_at"])
     return reminder
+
+
+@router.get("/search", response={200: Found, **PROBLEMS})
+def look_for(request: HttpRequest, q: Word) -> dict[str, Any]:
+    """Items and speeches with all the words of ``q``; a unit's name also finds what it is charged with."""
+    query = search.Query.read(q)
+    items = search.find_commitments(query, visible_commitments(request.user)) if query.text else []
+    speeches = search.find_speeches(query, visible_speeches(request.user)) if query.text else []
+    return {
+        "commitments": search.in_order(visible_commitments(request.user), items[:MOST_FOUND]),
+        "speeches": search.in_order(visible_speeches(request.user).defer("text"), speeches[:MOST_FOUND]),
+        "commitment_count": len(items),
+        "speech_count": len(speeches),
+    }

@@ -8,7 +8,19 @@ from ninja import Field, ModelSchema, Schema
 from pydantic import AfterValidator, StringConstraints
 
 from speeches.models import Finding, Speech
-from tracker.models import Assignment, Commitment, ExtensionRequest, Instruction, Reminder, StatusUpdate, Target, Unit
+from tracker.models import (
+    Assignment,
+    Bulletin,
+    Commitment,
+    ExtensionRequest,
+    Instruction,
+    Milestone,
+    Reminder,
+    StatusUpdate,
+    SupervisionNotice,
+    Target,
+    Unit,
+)
 
 
 def _without_nul(text: str) -> str:
@@ -282,3 +294,101 @@ class Standing(Schema):
     unit: int | None
     unit_name: str | None
     lights: dict[str, int]
+
+
+class ScoreOut(Schema):
+    """A unit's points: how often each kind counted, the points of each, and all of them with the base."""
+
+    unit: int
+    unit_name: str
+    rank: int
+    items: int
+    times: dict[str, int]
+    points: dict[str, float]
+    total: float
+
+
+class ScoredItem(Schema):
+    assignment: int
+    commitment_number: str
+    times: dict[str, int]
+    points: dict[str, float]
+    total: float
+
+
+class BulletinIn(Schema):
+    """Both days belong to the period. Each line of ``comment`` becomes a paragraph of what is asked next."""
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_without_nul)]
+    start: Day
+    end: Day
+    comment: Annotated[str, StringConstraints(max_length=5000), AfterValidator(_without_nul)] = ""
+
+
+class BulletinOut(ModelSchema):
+    class Meta:
+        model = Bulletin
+        fields = ["id", "year", "serial", "title", "period_start", "period_end", "comment", "issued_at"]
+
+
+class NoticeIn(Schema):
+    """Without ``answer_by`` the customary three working days; without ``request`` the customary words."""
+
+    assignments: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    answer_by: Day | None = None
+    request: Annotated[str, StringConstraints(max_length=1000), AfterValidator(_without_nul)] = ""
+
+
+class NoticeOut(ModelSchema):
+    class Meta:
+        model = SupervisionNotice
+        fields = ["id", "year", "serial", "assignment", "colour", "answer_by", "issued_on"]
+
+
+class AmendIn(Schema):
+    """The new terms, all of them. The first last day stays on record."""
+
+    deadline: Day | None
+    role: Assignment.Role
+    person: Annotated[str, StringConstraints(max_length=60), AfterValidator(_without_nul)] = ""
+    reason: SaidText
+    version: int | None = None
+
+
+class MilestoneIn(Schema):
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S"), AfterValidator(_without_nul)]
+    due: Day
+    done_on: Day | None = None
+
+
+class PlanIn(Schema):
+    """倒排工期: all milestones of the assignment; what is left out is taken away."""
+
+    milestones: Annotated[list[MilestoneIn], Field(max_length=50)]
+    version: int | None = None
+
+
+class MilestoneOut(ModelSchema):
+    class Meta:
+        model = Milestone
+        fields = ["id", "title", "due", "done_on"]
+
+
+class EventOut(Schema):
+    """One thing that happened to an item. ``by`` and ``unit`` are names; by nobody is by the system."""
+
+    at: dt.datetime
+    kind: str
+    what: str
+    by: str
+    unit: str
+    text: str
+
+
+class Found(Schema):
+    """What a search found, the best first; ``count`` is at most 200 of each."""
+
+    commitments: list[CommitmentOut]
+    speeches: list[SpeechOut]
+    commitment_count: int
+    speech_count: int

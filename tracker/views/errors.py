@@ -7,8 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tracker.api.problems import problem
+
+# Programs are told in their own form.
+API, PAGES = "/api/", "/api/tokens/"
+
 
 def _page(request: HttpRequest, status: int, title: str, what_to_do: str) -> HttpResponse:
+    if request.path.startswith(API) and not request.path.startswith(PAGES):
+        return problem(status, title)
     return render(request, "error.html", {"title": title, "what_to_do": what_to_do}, status=status)
 
 
