@@ -11,9 +11,9 @@ from speeches.extraction.deadlines import spot as spot_dates
 from speeches.extraction.drafts import Draft, Scope, Sentence, finish, join, usable
 from speeches.extraction.gathering import Gathering, Judge
 from speeches.extraction.model import Commitment, Deadline, Lexicon
-from speeches.extraction.names import own_names
+from speeches.extraction.names import is_group, own_names
 from speeches.extraction.points import Points
-from speeches.extraction.roster import Roster, addressed, titled
+from speeches.extraction.roster import Roster, addressed, noted, titled
 from speeches.extraction.structure import CAPTION, Block, Section, heading_of, layout, without
 from speeches.extraction.text import Spelling, View, fold, segments
 from speeches.extraction.units import Charge
@@ -132,6 +132,20 @@ class Reader:
             elif said := trailers.find(words):
                 self._lead(said[-1], level)
 
+    def _heads(self, block: Block) -> bool:
+        """A line that is nothing but a unit or person heads the tasks below it, in a part that has begun."""
+        words = block.words.strip("【】[] ：:*>")
+        if len(words) > 30 or not self.section.headings or self.section.zone == "opening" or not self.following:
+            return False
+        whose = titled(words, self.own)
+        below = self.following.words
+        if whose is None or is_group(words, self.own) or CAPTION.fullmatch(below.strip()) or titled(below, self.own):
+            return False
+        self.points.reset()
+        level = max((n for n, _ in self.section.headings if n <= 1), default=0)
+        self.lead_units, self.lead_level = Charge(whose.responsible, whose.supporting, whose.people), level
+        return True
+
     def _lead(self, said: Roster, level: int) -> None:
         """Who is charged with all that follows, up to the next heading of that level."""
         if self.lead_units and self.lead_level == level and not self.points.spoken:
@@ -173,6 +187,8 @@ class Reader:
 
     def _paragraph(self, block: Block) -> None:
         words = block.words
+        if self._heads(block):
+            return
         self.section.read(words.strip())
         self.block = block
         lean = block.back + _LEAN[self.section.zone] + (_LOOKING_BACK if self.section.back else 0.0)
@@ -181,37 +197,47 @@ class Reader:
             return
         scope = Scope()
         first = len(self.found)
+        said = self._trailers(block)
+        spans = [(block.place(t.start), block.place(t.end - 1) + 1) for t in said]
+        taken = spans
+        if note := noted(words, self.own):
+            scope.addressed = Charge(note[0].responsible, note[0].supporting, note[0].people)
+            taken = [(block.place(0), block.place(note[1] - 1) + 1), *spans]
+        self.sentences = self._sentences(without(self.folded, block.lines, taken))
+        if self.sentences:
+            self.points.begin(words)
+            self.modals = sum(s.modal for s in self.sentences) / len(self.sentences)
+        self.points.idle += self._each(scope, first)
+        if any(t.responsible or t.people or t.when for t in said):
+            for sentence in self.points.idle:
+                at = sentence.spans[0][0] - block.lines[0][0]
+                if not self.sentences or any(t.since <= at < t.start for t in said):
+                    self._assign(sentence)
+            self.points.idle = []
+        last = not said or not re.search(r"[一-龥]", words[said[-1].end :])
+        alone = not self.sentences
+        above = self.points.charge(said, spans, first, lambda t: self._when(t, block), last=last, alone=alone)
+        if above:
+            self._lead(above, self.level)
+
+    @staticmethod
+    def _trailers(block: Block) -> list[trailers.Trailer]:
+        """The trailers of a paragraph, each at its place in the words."""
         close, kept = block.compact()
         said = trailers.find(close)
         if kept:
             for t in said:
                 t.move(kept)
-        spans = [(block.place(t.start), block.place(t.end - 1) + 1) for t in said]
-        self.sentences = self._sentences(without(self.folded, block.lines, spans))
-        if self.sentences:
-            self.points.begin(words)
-            self.modals = sum(s.modal for s in self.sentences) / len(self.sentences)
-        sentences = self.sentences
+        return said
+
+    def _each(self, scope: Scope, first: int) -> list[Sentence]:
+        """Reads the sentences of a paragraph; returns those that hold no item by themselves."""
         idle: list[Sentence] = []
-        for n, sentence in enumerate(sentences):
-            words_ = sentence.view.text.strip()
-            if n == 0 and len(sentences) > 1 and (whose := titled(words_.rstrip("。"), self.own)):
-                scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
+        for n, sentence in enumerate(self.sentences):
+            words = sentence.view.text.strip()
+            if n == 0 and len(self.sentences) > 1 and self._opens(sentence, words, scope):
                 continue
-            if n == 0 and len(sentences) > 1 and self._timed_heading(sentence.view):
-                continue
-            if (
-                n == 0
-                and len(sentences) > 1
-                and len(words_) < 26
-                and _INLINE_HEADING.match(words_)
-                and not _HARD.search(words_)
-            ):
-                if heading := heading_of(words_):
-                    self._leave(heading[0])
-                    self.section.enter(*heading)
-                continue
-            if (first < len(self.found) or idle) and (closing := trailers.sentence(words_)):
+            if (first < len(self.found) or idle) and (closing := trailers.sentence(words)):
                 for earlier in idle:
                     self._assign(earlier)
                 self.points.give(closing, range(first, len(self.found)), None)
@@ -220,20 +246,25 @@ class Reader:
                 continue
             before = len(self.found)
             self._sentence(sentence, scope)
-            following = sentences[n + 1].view.text if n + 1 < len(sentences) else ""
-            scope.governs = scope.governs and (words_.endswith("；") or _POINT.match(following) is not None)
+            following = self.sentences[n + 1].view.text if n + 1 < len(self.sentences) else ""
+            scope.governs = scope.governs and (words.endswith("；") or _POINT.match(following) is not None)
             if before == len(self.found) and not self.judge.retrospective:
                 idle.append(sentence)
-        self.points.idle += idle
-        if any(t.responsible or t.people or t.when for t in said):
-            for sentence in self.points.idle:
-                if not sentences or any(t.since <= sentence.spans[0][0] - block.lines[0][0] < t.start for t in said):
-                    self._assign(sentence)
-            self.points.idle = []
-        last = not said or not re.search(r"[一-龥]", words[said[-1].end :])
-        above = self.points.charge(said, spans, first, lambda t: self._when(t, block), last=last, alone=not sentences)
-        if above:
-            self._lead(above, self.level)
+        return idle
+
+    def _opens(self, sentence: Sentence, words: str, scope: Scope) -> bool:
+        """Whether a paragraph's first sentence only heads the rest of it: by whose it is, when, or what about."""
+        if whose := titled(words.rstrip("。"), self.own):
+            scope.addressed = Charge(whose.responsible, whose.supporting, whose.people)
+            return True
+        if self._timed_heading(sentence.view):
+            return True
+        if len(words) >= 26 or not _INLINE_HEADING.match(words) or _HARD.search(words):
+            return False
+        if heading := heading_of(words):
+            self._leave(heading[0])
+            self.section.enter(*heading)
+        return True
 
     def _assign(self, sentence: Sentence) -> None:
         """A sentence that says something to do, and that a trailer hands to somebody, is an item."""

@@ -1,6 +1,7 @@
 """The clauses of one sentence, gathered into drafts of items."""
 
 from speeches.extraction import judge as words
+from speeches.extraction.charging import bare
 from speeches.extraction.clauses import Clause
 from speeches.extraction.deadlines import Spot as DateSpot
 from speeches.extraction.drafts import Draft, case_limit, usable
@@ -98,6 +99,8 @@ class Gathering:
             self._broken = True
         elif kind in ("hard", "named"):
             self._strong(clause, kind, why)
+        elif kind in ("assigned", "manner", "plain") and self._only_names(clause):
+            self.drafts[-1].end = clause.end
         elif kind in ("assigned", "manner"):
             self._charged(clause, kind, why)
         else:
@@ -111,6 +114,10 @@ class Gathering:
         """The draft that the clause is part of."""
         last = self.drafts[-1] if self.drafts and not self._broken else None
         return last if last and last.kind != "manner" and self.judge.together(last, clause, kind) else None
+
+    def _only_names(self, clause: Clause) -> bool:
+        """Whether a clause says no more than who does what stands before it: 县住建局具体负责."""
+        return bool(self.drafts) and not self._broken and self.drafts[-1].kind != "manner" and bare(clause)
 
     def _dates(self, clause: Clause) -> tuple[list[DateSpot], list[TargetSpot]]:
         """The dates that bound the clause, and the limits that each case has to keep."""

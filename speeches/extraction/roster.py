@@ -255,6 +255,16 @@ def titled(title: str, known: Known = NOTHING) -> Roster | None:
     return Roster([*party.units.names] if party.units else [], [], party.people, None, True)
 
 
+_NOTE = re.compile(r"[>\s*#●◆■□▲☆★※—·-]*[【\[](?P<whose>[^】\]]{2,30})[】\]]")
+
+
+def noted(words: str, known: Known = NOTHING) -> tuple[Roster, int] | None:
+    """Whose a paragraph is that begins with a name in brackets, and where the brackets end: 【县住建局】6月底前…."""
+    m = _NOTE.match(words)
+    whose = titled(m["whose"], known) if m else None
+    return (whose, m.end()) if m and whose else None
+
+
 def addressed(words: str, known: Known = NOTHING) -> Roster | None:
     """Whom the words before a colon charge with all that follows it: 市教育局：, 县水利局牵头，县财政局配合：."""
     at = order.end() if (order := _ORDER.match(words)) else 0

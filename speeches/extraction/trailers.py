@@ -19,7 +19,7 @@ _WHAT = r"单位|部门|科室|股室|处室|机构|主体|(?:[省市县区镇�
 # 责任单位：, 牵头领导（包抓）：, 责任单位及责任人：
 _LABEL = re.compile(
     rf"(?:(?<![一-龥])[省市县区镇乡]级)?(?:(?P<role>(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:、?(?:{_LEADS}|{_HELPS}))?)(?P<what>{_WHAT})"
-    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?(?:】?[:：]|】)"
+    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?(?:】?[:：]|】|[为是](?=[省市县区镇乡各]))"
 )
 _WHEN = re.compile(
     r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施|工作|任务|限期)?(?:时限|期限)(?:要求)?|(?:(?:预计|计划)?完成|办结|整改|落实|推进|实施)(?:时间|日期)(?:节点)?|时间(?:节点|要求|进度|安排)|进度要求)(?:】?[:：]|】)"
@@ -29,6 +29,7 @@ _OTHER = re.compile(r"(?<=[，、；;。\s（【\[])[一-龥]{2,10}[:：]")
 _VALUE = re.compile(r"(?:[^；;。\n【】\]（）▲●◆■□☆★※]|（[^（）\n]{0,40}）)*")
 # Names, roles and a date, and nothing else: （市教育局牵头，市财政局配合，6月底前完成）.
 _CLOSED = re.compile(r"[（【\[](?P<body>(?:[^（）【】\[\]\n]|（[^（）\n]{1,16}）){2,200})[）】\]]")
+_POINT = re.compile(r"[>\s*]*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、)")
 _FOLLOWS = re.compile(r"[。；;，,\s]*(?:$|\n)|[。；;]|\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十]{1,3}）)")
 # A sentence of its own that does the same for what stands before it: 此项工作由县城管局牵头，县财政局配合。
 _THIS = re.compile(
@@ -64,7 +65,7 @@ class Trailer(Roster):
 
 def find(text: str) -> list[Trailer]:
     """The trailers of one folded paragraph, in their order; those that stand side by side are one."""
-    if not re.search(r"[：:）】\]]", text):
+    if not re.search(r"[：:）】\]]|(?:单位|部门)[为是]", text):
         return []
     found = _closed(text)
     taken = [(t.start, t.end) for t in found]
@@ -103,7 +104,11 @@ def _closed(text: str) -> list[Trailer]:
         if not said.roles:
             # Nothing but names: only at the end of a sentence or a line, and no place or building.
             from_end = _FOLLOWS.match(text, m.end())
-            if not from_end or not said.responsible or said.people or not _offices(body):
+            after = text[: m.start()].rstrip()[-1:] in tuple("。；！") and len(text) - m.end() < 2
+            listed = after and _POINT.match(text)
+            if not from_end or not (_offices(body) or listed or (after and said.responsible)):
+                continue
+            if said.people and not listed:
                 continue
         found.append(_trailer(said, m.start(), m.end(), m.start("body")))
     return found
