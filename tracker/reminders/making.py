@@ -74,10 +74,11 @@ def _remind_batch(
         found = stages(deadline, begins_on=begins_on, sent_on=sent_on, policy=policy)
         return sorted(reached(found, today=today, until=until), key=lambda stage: stage.day)
 
+    day_of = cache(timezone.localdate)  # what was sent out together was sent at one moment
     wanted: dict[Key, User] = {}
     for values in batch:
         due = Due(*values)
-        sent_on = timezone.localdate(due.sent_at) if due.sent_at else due.entered_on
+        sent_on = day_of(due.sent_at) if due.sent_at else due.entered_on
         # Whoever is spoken to at several levels (a liaison where no head is known) hears of the newest alone.
         newest = {
             user.pk: (user, stage)
