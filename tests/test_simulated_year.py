@@ -159,9 +159,9 @@ class Office:
             + ["accept", "accept", "send_back", "decide", "suspend", "withdraw", "amend", "instruct", "join"]
         )
         if row.state == State.SENT:
-            action = "receive"
+            action = self.chance.choice(["receive"] * 18 + ["suspend", "withdraw"])
         elif row.state == State.SUBMITTED and self.chance.random() < 0.8:
-            action = self.chance.choice(["accept", "accept", "send_back"])
+            action = self.chance.choice(["accept"] * 12 + ["send_back"] * 6 + ["suspend"])
         elif row.state == State.DONE:
             action = "reopen" if self.chance.random() < 0.3 else "report"
         elif row.state == State.SUSPENDED and self.chance.random() < 0.7:

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Min, QuerySet, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tracker import intake, workflow
@@ -78,7 +79,8 @@ def correct(
 
     A new ``deadline`` moves the open assignments that still ran to the old one; each one's first deadline stays on
     record. ``targets`` replaces the list where given: saved ones are kept, those left out are deleted.
-    Raises ``workflow.Stale`` where the item has moved on since ``version``.
+    Raises ``workflow.Stale`` where the item has moved on since ``version``, and ``workflow.Refused`` where it is to be
+    done before it begins (what a speech itself says so stays until somebody changes it).
     """
     row = Commitment.objects.select_for_update().get(pk=commitment.pk)
     if by is not None and not by.has_perm("tracker.change_commitment", row):
@@ -90,6 +92,9 @@ def correct(
     before = row.deadline
     for name, value in fields.items():
         setattr(row, name, value)
+    if row.deadline and row.deadline != before and row.deadline < row.begins_on:
+        message = _("The last day cannot lie before %(day)s, when the item begins.")
+        raise workflow.Refused(message % {"day": date_format(row.begins_on)}, field="deadline")
     row.version += 1
     row.save()
     if row.deadline != before and not row.rrule:

@@ -29,7 +29,8 @@ class Shift:
 def shifts(speech: Speech, day: dt.date) -> list[Shift]:
     """The commitments of ``speech`` that would move if it had been given on ``day``, in the order of the text.
 
-    Only where the present last day follows from the words: what a person set by hand, or extended, stays.
+    Only where the present last day follows from the words: what a person set by hand, or extended, stays. Nothing is
+    moved to before its own beginning.
     """
     words = upload.lexicon()
     found = []
@@ -37,9 +38,14 @@ def shifts(speech: Speech, day: dt.date) -> list[Shift]:
     for commitment in open_ones.order_by("start", "pk"):
         value = commitment.deadline_value
         old, new = (resolve_value(value, delivered_on=each, lexicon=words) for each in (speech.delivered_on, day))
-        if old == commitment.deadline and new != old:
+        if old == commitment.deadline and new != old and (new is None or new >= _begins(commitment, speech, day)):
             found.append(Shift(commitment, old, new))
     return found
+
+
+def _begins(commitment: Commitment, speech: Speech, day: dt.date) -> dt.date:
+    """When ``commitment`` begins if ``speech`` was given on ``day``: with it, unless a person set another day."""
+    return day if commitment.begins_on == speech.delivered_on else commitment.begins_on
 
 
 @transaction.atomic
@@ -60,14 +66,13 @@ def correct(
         )
     before, day = row.delivered_on, fields.pop("delivered_on", row.delivered_on)
     moving = [shift for shift in shifts(row, day) if shift.commitment.pk in move] if day != before else []
+    beginnings = {shift.commitment.pk: _begins(shift.commitment, row, day) for shift in moving}
     for name, value in fields.items():
         setattr(row, name, value)
     row.version += 1
     row.save(update_fields=[*fields, "version"])
     findings = upload.redate(row, day) if day != before else 0
     for shift in moving:
-        begins_on = day if shift.commitment.begins_on == before else shift.commitment.begins_on
-        ledger.correct(
-            shift.commitment, by=by, version=shift.commitment.version, deadline=shift.new, begins_on=begins_on
-        )
+        item = shift.commitment
+        ledger.correct(item, by=by, version=item.version, deadline=shift.new, begins_on=beginnings[item.pk])
     return findings, len(moving)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import make
+from tracker import workflow
 from tracker.models import ApiToken, Assignment, Commitment
 
 
@@ -330,3 +331,38 @@ def test_items_that_differ_in_anything_are_both_entered(call, county, other):
     call("POST", "/commitments", county.coordinator, body)
 
     assert call("POST", "/commitments", county.coordinator, body | other)[0] == 201
+
+
+def test_a_value_that_the_ledger_refuses_is_told_at_its_field_and_changes_nothing(call, county):
+    item = make.commitment(lead=county.transport, deadline=dt.date(2026, 6, 30))
+    row = workflow.receive(item.assignments.get(), by=county.liaison)
+    version = Commitment.objects.get(pk=item.pk).version
+    wrong = {
+        ("PATCH", f"/commitments/{item.number}", county.coordinator, "deadline"): {
+            "version": version, "deadline": "2026-03-09"
+        },
+        ("POST", f"/assignments/{row.pk}/extensions", county.liaison, "new_deadline"): {
+            "new_deadline": "2026-06-30", "reason": "汛期停工"
+        },
+    }  # fmt: skip
+    for (method, path, who, field), body in wrong.items():
+        status, problem = call(method, path, who, body)
+        assert (status, [error["field"] for error in problem["errors"]]) == (422, [field]), path
+
+    item.refresh_from_db()
+    assert (item.version, item.deadline) == (version, dt.date(2026, 6, 30))
+    assert not row.extensions.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"percent": 150}, {"percent": -1}, {"quantities": {"TARGET": -3}}])
+def test_a_report_with_an_impossible_number_changes_nothing(call, county, wrong):
+    targets = ({"text": "62公里", "op": ">=", "value": 62, "unit": "公里"},)
+    row = workflow.receive(make.assignment(county.transport, targets=targets), by=county.liaison)
+    if "quantities" in wrong:
+        wrong = {"quantities": {str(row.commitment.targets.get().pk): -3}}
+
+    status, problem = call("POST", f"/assignments/{row.pk}/updates", county.liaison, {"text": "路基完成"} | wrong)
+
+    assert status == 422
+    assert problem["detail"]
+    assert not row.updates.exists()

@@ -107,6 +107,27 @@ def test_a_correction_is_kept_in_the_history(client, county, item):
     assert item.history.latest().history_user == county.coordinator
 
 
+def test_a_deadline_is_not_moved_before_the_speech(client, county, item):
+    client.force_login(county.coordinator)
+
+    answer = client.post(reverse("commitment_edit", args=[item.number]), form(item, deadline="2026-01-07"))
+
+    assert "2026年1月8日" in str(answer.context["form"].errors["deadline"])
+    item.refresh_from_db()
+    assert item.deadline == item.assignments.get().deadline == dt.date(2026, 4, 30)
+
+
+def test_what_the_speech_itself_dates_before_its_day_can_still_be_corrected_otherwise(client, county, item):
+    Commitment.objects.filter(pk=item.pk).update(deadline=dt.date(2025, 12, 31))
+    item.refresh_from_db()
+    client.force_login(county.coordinator)
+
+    client.post(reverse("commitment_edit", args=[item.number]), form(item, title="云台山公路竣工通车"))
+
+    item.refresh_from_db()
+    assert (item.title, item.deadline) == ("云台山公路竣工通车", dt.date(2025, 12, 31))
+
+
 def test_a_corrected_deadline_moves_the_open_assignments_and_keeps_their_first(county, item):
     ledger.correct(item, by=county.coordinator, version=item.version, deadline=dt.date(2026, 6, 30))
 

@@ -12,7 +12,7 @@ from ninja.errors import ValidationError as SchemaError
 
 from speeches.readers import ReadError
 from speeches.upload import AlreadyStored
-from tracker.workflow import Stale
+from tracker.workflow import Refused, Stale
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:
@@ -66,7 +66,10 @@ def add_problem_handlers(api: NinjaAPI) -> None:
         if hasattr(error, "error_dict"):
             errors = [{"field": name, "message": text} for name, texts in error.message_dict.items() for text in texts]
             return problem(422, _("The values do not fit. See the single fields."), errors=errors)
-        return problem(422, " ".join(error.messages))
+        told = " ".join(error.messages)
+        if isinstance(error, Refused) and error.field:
+            return problem(422, told, errors=[{"field": error.field, "message": told}])
+        return problem(422, told)
 
     @api.exception_handler(HttpError)
     def _other(request: HttpRequest, error: HttpError) -> HttpResponse:

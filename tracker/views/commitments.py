@@ -82,7 +82,8 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
                 **form.corrections(),
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            field = getattr(error, "field", None)
+            form.add_error(field if field in form.fields else None, error)
         else:
             messages.success(request, _("The correction is saved."))
             return redirect("commitment", item.number)
