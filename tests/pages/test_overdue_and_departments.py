@@ -202,3 +202,11 @@ def test_the_units_go_out_as_a_file(county, look):
     told = {row["unit"]: row for row in json.loads(file)}
     assert told["县交通运输局"]["red"] == 1
     assert told["临川县人民政府"]["below"] == 4
+
+
+def test_only_who_may_remind_today_is_offered_rows_to_pick(client, county, look):
+    make.assignment(county.transport, deadline=dt.date(2026, 6, 30))
+    assert 'name="pick"' in look("overdue").content.decode()
+    assert 'name="pick"' not in look("overdue", as_of="2026-06-30").content.decode()
+    client.force_login(county.leader)
+    assert 'name="pick"' not in client.get(reverse("overdue")).content.decode()

@@ -45,9 +45,12 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(
-        request,
-        500,
-        _("Something went wrong on our side"),
-        _("Nothing of what you entered before has been lost. Try again; if it happens again, tell the administrator."),
+    title = _("Something went wrong on our side")
+    what_to_do = _(
+        "Nothing of what you entered before has been lost. Try again; if it happens again, tell the administrator."
     )
+    try:
+        return _page(request, 500, title, what_to_do)
+    except Exception:
+        # The page's own head asks the database, and that may be what went wrong; it is logged already.
+        return HttpResponse(f"{title}\n\n{what_to_do}\n", status=500, content_type="text/plain; charset=utf-8")

@@ -114,6 +114,8 @@ class Overdue(ListPage):
         self.counts = by_age(self.late)
         age = self.form.cleaned_data.get("age")
         self.known = self.counts[age] if age else sum(self.counts.values())
+        self.may_remind = self.request.user.has_perm("tracker.remind") and self.day == self.today
+        kwargs["exclude"] = ("role",) if self.may_remind else ("role", "pick")
         table = super().table(rows, group=group, **kwargs)
         table.levels = _levels(records(table), self.day)
         table.mark_groups()
@@ -131,7 +133,7 @@ class Overdue(ListPage):
                 (name, age[0], counts[name], counts[name] * 100 // total if total else 0) for name, age in AGES.items()
             ],
             "total": total,
-            "may_remind": self.request.user.has_perm("tracker.remind") and self.day == self.today,
+            "may_remind": self.may_remind,
         }
 
 
