@@ -3,12 +3,13 @@
 import email
 import email.policy
 import re
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from itertools import pairwise
 
 from lxml import etree
 
-from .document import Limits, Raw
+from .document import Limits, Notes, Raw
 from .errors import ReadError
 from .packed import Element, local
 from .plain import decode
@@ -26,6 +27,8 @@ BLOCKS = {
 SPACES = re.compile(r"[ \t\r\n\f]+")
 CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([\w-]{2,20})""", re.I)
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+BEGINNING, END = re.compile(r"<html[\s>]", re.I), re.compile(r"</html\s*>", re.I)
+CUT_OFF: Notes = {"cut_off": []}
 # Pages that say gb2312 mean its successor, as browsers take them to.
 MEANT = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
 # A block whose text is links for the most part is a menu.
@@ -52,7 +55,9 @@ def read_mhtml(data: bytes, limits: Limits) -> Raw:
         raise ReadError("no_text")
     named = page.get_content_charset()
     text, encoding = decode_page(content, named)
-    return _page(text, encoding) if page.get_content_type() == "text/html" else Raw(text, encoding)
+    raw = _page(text, encoding) if page.get_content_type() == "text/html" else Raw(text, encoding)
+    ended = not any(isinstance(defect, CloseBoundaryNotFoundDefect) for defect in message.defects)
+    return raw if ended else raw._replace(notes=CUT_OFF)
 
 
 def decode_page(data: bytes, named: str | None = None) -> tuple[str, str]:
@@ -79,7 +84,14 @@ def _page(text: str, encoding: str) -> Raw:
     if any("depth" in error.message for error in parser.error_log):
         raise ReadError("damaged")  # what is nested too deep is cut off, and with it all that follows
     title = " ".join((root.findtext(".//title") or "").split())
-    return Raw("\n".join(_Page(root).lines), encoding, metadata={"title": title} if title else {})
+    # A page may do without its closing tag, but no program that opens it leaves it open.
+    ended = END.search(text) or not BEGINNING.search(text)
+    return Raw(
+        "\n".join(_Page(root).lines),
+        encoding,
+        metadata={"title": title} if title else {},
+        notes={} if ended else CUT_OFF,
+    )
 
 
 class _Page:

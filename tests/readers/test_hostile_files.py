@@ -9,7 +9,7 @@ import pytest
 from speeches.readers import Limits, ReadError, read, read_guarded
 
 from .samples import BODY
-from .writing import OFD, XML, W, compound, doc, docx, docx_of, html, odt_of, ofd, pdf, rtf, zipped
+from .writing import OFD, XML, W, compound, doc, docx, docx_of, html, mhtml, odt_of, ofd, pdf, rtf, zipped
 
 PARAGRAPH = "<w:p><w:r><w:t>各乡镇9月底前完成。</w:t></w:r></w:p>"
 
@@ -157,9 +157,11 @@ def test_a_file_whose_end_is_missing_says_so(write) -> None:
     assert code_of(data[: len(data) // 2]) in {"truncated", "damaged"}
 
 
-def test_the_first_half_of_a_rtf_is_read_with_a_note() -> None:
-    data = rtf(BODY)
+@pytest.mark.parametrize("write", [rtf, html, mhtml], ids=["rtf", "html", "mhtml"])
+def test_the_first_half_of_what_can_be_read_without_its_end_is_read_with_a_note(write) -> None:
+    data = write(BODY)
     assert "cut_off" in read(data[: len(data) // 2]).notes
+    assert "cut_off" not in read(data).notes
 
 
 @pytest.mark.parametrize(
