@@ -3,8 +3,11 @@
 import re
 from itertools import pairwise
 
+_DASHES = r"[—–―－\-~·•\s]"
 PAGE_NUMBER = re.compile(
-    r"[—–―－\-~·•\s]+\d{1,4}[—–―－\-~·•\s]+|第\s*[\d一二三四五六七八九十百]{1,5}\s*页(?:[\s，,/／]*共\s*\d{1,5}\s*页)?|\d{1,4}\s*[/／]\s*\d{1,4}"
+    rf"{_DASHES}+\d{{1,4}}{_DASHES}+"
+    rf"|{_DASHES}*第\s*[\d一二三四五六七八九十百]{{1,5}}\s*页(?:[\s，,/／]*共\s*\d{{1,5}}\s*页)?{_DASHES}*"
+    r"|\d{1,4}\s*[/／]\s*\d{1,4}"
     r"|(?:Page|page|PAGE)\s*\d{1,4}(?:\s*of\s*\d{1,4})?"
 )
 BARE_NUMBER = re.compile(r"\d{1,4}")

@@ -68,7 +68,7 @@ def decode_page(data: bytes, named: str | None = None) -> tuple[str, str]:
         if name and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
             try:
                 return data.decode(name), name.lower()
-            except (LookupError, UnicodeDecodeError):
+            except (LookupError, ValueError):  # no such charset, not in it, or no name of one at all
                 continue
     return decode(data)
 

@@ -71,6 +71,12 @@ def test_a_page_number_in_the_middle_of_a_sentence_goes() -> None:
     assert clean(text) == "各村要在月底前报来。谁没有报到，会上要说明原因。"
 
 
+@pytest.mark.parametrize("number", ["— 第 1 页 —", "-第1页-", "第 1 页 共 8 页", "－ 第一页，共 8 页 －", "1 / 8"])
+def test_page_numbers_of_every_look_go(number: str) -> None:
+    text = f"各村要在月底前报来。谁没有报\n        {number}\n到，会上要说明原因。"
+    assert clean(text) == "各村要在月底前报来。谁没有报到，会上要说明原因。"
+
+
 def test_numbers_that_do_not_count_up_are_not_page_numbers() -> None:
     assert clean("得分\n7\n得分\n3\n完。") == "得分\n7\n得分\n3\n完。"
 

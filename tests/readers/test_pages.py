@@ -242,3 +242,10 @@ def test_a_web_archive_gives_its_page() -> None:
 def test_a_page_inside_a_letter_without_parts_is_read() -> None:
     head = b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=gb2312\r\n\r\n"
     assert lines(head + html("同志们：")) == ["同志们："]
+
+
+def test_a_page_that_names_an_impossible_charset_is_decoded_as_it_looks() -> None:
+    whole = mhtml(BODY)
+    data = whole.replace(b'charset="utf-8"', b'charset="utf\x00-8"')
+    assert data != whole
+    assert "水利局牵头" in read(data).text
