@@ -88,7 +88,7 @@ def _closed(text: str, end: int, pieces: list[Piece], collective: bool, known: K
         more = names_at(text, link.end(), known, parts - 1) if parts and link and link.end() < len(text) else None
         if more:
             return Names(names + more.names, more.end, more.sort, collective or more.collective)
-        return Names(names, tail.end(), OFFICE if tail["end"] == "部门" else PLACE, collective)
+        return Names(names, tail.end(), OFFICE if tail["end"] == "部门" else PLACE, collective or bool(tail["n"]))
     last, sort = pieces[-1]
     if LEVEL in sorts and sort not in (LEVEL, BARE) and last[0] in LEVELS:
         # 市、县水利部门

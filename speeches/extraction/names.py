@@ -106,6 +106,8 @@ _PLANNERS = re.compile(r"[、局委和等部生]")
 _STATIONED = re.compile(r"驻[一-龥]{2,14}?(?:纪检监察组|纪检组|监察组|工作组|办事处|联络处)")
 _MEMBERS = re.compile(r"各?(?:成员单位|下属单位|直属单位|科室|股室|处室)")
 _LEVEL_SET = frozenset(LEVELS)
+# What stands in the longer names of places: 江州市云溪区, 清溪土家族乡.
+_LONG_LEAD = re.compile(r"[族省市县区镇旗州盟]|国家|中国|国网|驻|公司|集团|街道|局|厅|委|厂|校|院")
 # What stands before a field in the names of a firm's departments: 安全|环保|部.
 _STAFF = frozenset(
     "安全 质量 生产 技术 人力 综合 战略 企业 产业 党群 工程 合同 设备 财务 运营 后勤 物资 质量安全 安全生产".split()
@@ -280,6 +282,8 @@ def _goes_on(text: str, end: int, word: str) -> bool:
 def _sound(text: str, at: int, end: int, kind: str) -> bool:
     """Whether a stretch that ends with a kind word is a name from its very beginning."""
     stem = text[at : end - len(kind)]
+    if kind == "工地":
+        return False
     if not stem:
         return len(kind) > 1 or kind in "县市区镇乡村"
     if len(stem) == 1 and stem in "一两三四五六七八九十本该此我全每新老原外邻" and len(kind) == 1:
@@ -301,8 +305,10 @@ def _sound(text: str, at: int, end: int, kind: str) -> bool:
                 or lead in FIELDS
                 or lead in _STAFF
                 or (len(lead) < 5 and (lead[0] in LEVELS or text[at - 1 : at] in _LEVEL_SET))
-                or _LEAD_END.search(lead) is not None
+                or (_LEAD_END.search(lead) is not None and (len(lead) < 5 or _LONG_LEAD.search(lead[:-1]) is not None))
             )
+    if kind in ("镇", "乡", "村", "县", "区", "市") and len(stem) > 3:
+        return _LONG_LEAD.search(stem) is not None
     return len(stem) <= 12
 
 
