@@ -45,7 +45,7 @@ _CALL = re.compile(
     r"由(?![于此来浅])|(?<![邀申提聘报敬宴])请(?!教[^育体委]|[求示假战进来到帖])"
     r"|交(?:由|给)(?=[一-龥]{2,16}(?:去|来|办|处理|负责|管|承办|统一|牵头|组织|落实|调查|核查|研究|实施))|以(?=[一-龥]{2,14}(?:为主(?![题体线要])|为牵头))|(?:交|转|移交|转交|批转)(?=[一-龥]{2,12}(?:办理|处理|承办|负责|研究办理|调查处理|牵头))|\A望(?=[省市县区镇乡各有])|归(?=[省市县区镇乡]?[一-龥]{1,6}[局办委部])|归(?=[一-龥]{2,5}(?:同志|书记|县长|局长|镇长|主任)?(?:统一)?(?:指挥|管|负责|抓))|责成|责令|委托|授权|叮嘱|(?:\A|(?<=[，：我他她同时议并]))(?:要求|希望|建议|明确|决定|确定|指定|安排)|提请(?![^，]{2,16}(?:审议|审定|研究|批准|决定|通过))|交(?=[省市县区镇乡][一-龥]{1,8}[办处承牵负])"
 )
-_NOT_CALL = re.compile(r"(?:理|缘|自|经|(?<![个件此该])事|(?<![方预提议档])案|因|来)由")
+_NOT_CALL = re.compile(r"(?:理|缘|自|经|(?<![个件此该实好])事|(?<![方预提议档])案|因|来)由")
 _ADVERB = r"(?:要|应当?|须|可以?|也|都|均|必须|务必|积极|密切|主动|予以|全力|做好|认真|抓紧|及时|共同|继续|进一步|切实|分别|具体|各自|依法|尽快|会后|一起|给予|加强)*"
 _WITH = re.compile(
     rf"{_ADVERB}(?:会同|联合(?!行动|执法|国|会|体|惩|审|验|办|检|督|巡|工作组|调)|协同|商(?![务量业议会定贸户品标])|(?:与|同|跟)(?=[^步时志类样意期级等一]))"
@@ -111,6 +111,8 @@ def charges(text: str, dated: list[tuple[int, int]], known: Known = NOTHING) -> 
         return charge
     if _subject(text, at, charge, known, called=False):
         return charge
+    if (those := _THOSE.match(text, at)) and _subject(text, those.end(), charge, known, called=False):
+        return charge
     for m in _CALL.finditer(text, at):
         if _NOT_CALL.match(text, m.end() - 2) or text[m.start() - 1 : m.start()] == "已":
             continue
@@ -138,6 +140,8 @@ def _begin(text: str, dated: list[tuple[int, int]], at: int = 0) -> int:
 
 def _subject(text: str, at: int, charge: Charge, known: Known, *, called: bool) -> bool:
     """Reads the party that begins at `at` into the charge, if what follows shows that it is to act."""
+    if called and text[at - 1] == "由" and (some := _SOME.match(text, at)):
+        at = some.end()
     party = party_at(text, at, known)
     if party is None and called and (end := named_at(text, at)) > at:
         charge.people, charge.start, charge.end, charge.how = [text[at:end]], at, end, "person"
@@ -208,9 +212,15 @@ _DEALS = re.compile(
 )
 
 
+# 由一名县政府领导挂帅
+_SOME = re.compile(r"(?:一|1)[名位](?=[省市县区镇乡分主政党班局院校])")
+# 连续两次垫底的单位主要负责人在电视上检讨
+_THOSE = re.compile(
+    r"(?:连续|着|排|垫底|完不成|没完成|没有|未|不|凡|落后|倒数|超期|逾期|末位)[^，]{1,20}?的(?=[^，]{0,10}(?:负责人|负责同志|领导|书记|[县市区镇乡局校院处科]长|主任|一把手))"
+)
 # What a person is said to be, or to say, or to have done: no task.
 _TELLS = re.compile(
-    r"的|由|[。；：、）]|等|(?:[在就对][^，]{1,16}?)?(?:反映|告诉|说|讲|介绍|指出|强调|要求|表示|代表|出席|列席|应邀|到会|参会|率(?![先队])|察看|陪同|调研|(?:[为任]|担任)(?:小组)?成员|主持会议|主持召开|听取|汇报|深入|来到|先后|致辞|讲话|拨通)"
+    r"的|由|[。；：、）]|等|(?:[在就对][^，]{1,16}?)?(?:最后|随后|还|又|再次|多次)?(?:反映|告诉|作[^，]{0,24}(?:报告|讲话|发言|部署|说明|总结)|作题为|(?:今天)?也?(?:在场|在座)|(?:今天)?也在(?=$)|说|讲|介绍|指出|强调|要求|表示|代表|出席|列席|应邀|到会|参会|率(?![先队])|察看|陪同|调研|(?:[为任]|担任)(?:小组)?成员|主持会议|主持召开|听取|汇报|深入|来到|先后|致辞|讲话|拨通)"
 )
 
 
