@@ -19,6 +19,8 @@ from tracker.models import Commitment, Review, Unit
 from tracker.units import core
 
 KEPT = (Review.Decision.CONFIRMED, Review.Decision.EDITED, Review.Decision.MERGED, Review.Decision.SPLIT)
+# Decisions on one finding by itself: what is not among their changes was let stand as it was found.
+AS_FOUND = (Review.Decision.CONFIRMED, Review.Decision.EDITED)
 
 
 @dataclass(frozen=True)
@@ -91,21 +93,19 @@ def gold(speech: Speech) -> list[dict[str, Any]]:
     items: dict[int, dict[str, Any]] = {}
     for review in reviews.order_by("pk"):
         for commitment in review.commitments.all():
-            if commitment.pk not in items and (item := _item(speech, cut, commitment, review.finding)):
+            if commitment.pk not in items and (item := _item(speech, cut, commitment, review)):
                 items[commitment.pk] = item
     return sorted(items.values(), key=lambda item: (item["seg"], speech.text.find(item["quote"], cut[item["seg"]][0])))
 
 
-def _item(
-    speech: Speech, cut: list[tuple[int, int]], commitment: Commitment, finding: Finding | None
-) -> dict[str, Any] | None:
+def _item(speech: Speech, cut: list[tuple[int, int]], commitment: Commitment, review: Review) -> dict[str, Any] | None:
     """One gold item; None where the commitment has no place in the text."""
     place = _within_one_segment(cut, commitment.start, commitment.end)
     if place is None:
         return None
     number, start, end = place
     text = speech.text
-    lead, support = _charged(commitment, finding, text)
+    lead, support = _charged(commitment, review, text)
     words = commitment.deadline_text
     inherited = bool(words) and words not in text[cut[number][0] : cut[number][1]]
     read_off = commitment.deadline if commitment.deadline_value else None
@@ -146,8 +146,14 @@ def _target(target: Any) -> dict[str, Any]:
     return found | ({"high": float(target.high)} if target.high is not None else {})
 
 
-def _charged(commitment: Commitment, finding: Finding | None, text: str) -> tuple[list[str], list[str]]:
-    """The names of the leading and the supporting units, each as the text has it."""
+def _charged(commitment: Commitment, review: Review, text: str) -> tuple[list[str], list[str]]:
+    """The names of the leading and the supporting units, each as the text has it.
+
+    Where the reviewer let them stand they are the finding's own, those that the tree does not know among them.
+    """
+    finding = review.finding
+    if finding and review.decision in AS_FOUND and not review.changes.keys() & {"lead", "support"}:
+        return list(finding.responsible), list(finding.supporting)
     said = [*finding.responsible, *finding.supporting] if finding else []
     found: dict[str, list[str]] = {"lead": [], "support": []}
     for assignment in commitment.assignments.all():

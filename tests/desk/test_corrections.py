@@ -83,6 +83,16 @@ def test_a_group_is_named_as_the_speech_names_it(county, speech):
     assert corrections.gold(speech)[0]["responsible"] == ["各乡镇"]
 
 
+def test_a_unit_that_the_tree_does_not_know_is_kept_where_it_was_let_stand(county, speech, road, school):
+    Finding.objects.filter(speech=speech).update(responsible=["县水产中心"])
+    road.refresh_from_db()
+    school.refresh_from_db()
+    intake.confirm(road, by=county.coordinator)
+    intake.confirm(school, by=county.coordinator, as_draft=replace(intake.draft(school), lead=(county.transport,)))
+
+    assert [item["responsible"] for item in corrections.gold(speech)] == [["县水产中心"], ["县交通局"]]
+
+
 def test_a_speech_that_is_not_reviewed_to_the_end_counts_for_nothing(county, speech, road):
     intake.confirm(road, by=county.coordinator)
 
