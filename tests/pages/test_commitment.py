@@ -144,15 +144,58 @@ def test_a_unit_that_was_given_more_time_keeps_it(county, item):
     assert item.assignments.get().deadline == dt.date(2026, 8, 31)
 
 
-def test_who_saves_second_is_told_and_nothing_is_lost(client, county, item):
-    seen = form(item)
-    ledger.correct(item, by=county.coordinator, version=item.version, title="先改的标题")
+def typed_again(answer) -> dict:
+    """What a browser sends when the page that it got is sent as it stands."""
+    page = answer.context
+    fields = [*page["form"], *page["targets"].management_form, *(field for row in page["targets"] for field in row)]
+    return {
+        field.html_name: "" if field.value() is None else field.value()
+        for field in fields
+        if field.value() is not False
+    }
+
+
+def test_who_saves_second_sees_both_and_neither_is_lost(client, county, item):
+    seen = form(item, title="后改的标题")
+    client.force_login(county.coordinator)
+    client.post(reverse("commitment_edit", args=[item.number]), form(item, title="先改的标题", heading="交通"))
+
+    answer = client.post(reverse("commitment_edit", args=[item.number]), seen)
+    item.refresh_from_db()
+    assert (answer.status_code, item.title) == (409, "先改的标题")
+    shown = answer.content.decode()
+    assert "先改的标题" in shown
+    assert "后改的标题" in shown
+    assert answer.context["there"].by == county.coordinator
+
+    client.post(reverse("commitment_edit", args=[item.number]), typed_again(answer))
+    item.refresh_from_db()
+    assert item.title == "后改的标题"
+
+
+def test_numbers_that_two_people_change_at_once_are_all_kept(client, county, item):
+    first, second = (
+        Target.objects.create(commitment=item, value=value, unit="公里", position=value) for value in (5, 6)
+    )
+    item.refresh_from_db()
+    rows = {
+        "targets-TOTAL_FORMS": 3, "targets-INITIAL_FORMS": 2,
+        "targets-0-id": first.pk, "targets-0-op": ">=", "targets-0-value": "50", "targets-0-unit": "公里",
+        "targets-1-id": second.pk, "targets-1-op": ">=", "targets-1-value": "6", "targets-1-unit": "公里",
+        "targets-2-op": ">=", "targets-2-value": "9", "targets-2-unit": "座",
+    }  # fmt: skip
+    seen = form(item, **rows)
+    added = Target(value=7, unit="条")
+    ledger.correct(item, by=None, version=item.version, targets=[first, added])
     client.force_login(county.coordinator)
 
-    answer = client.post(reverse("commitment_edit", args=[item.number]), seen | {"title": "后改的标题"})
+    answer = client.post(reverse("commitment_edit", args=[item.number]), seen)
+    assert answer.status_code == 409
+    client.post(reverse("commitment_edit", args=[item.number]), typed_again(answer))
 
-    item.refresh_from_db()
-    assert (answer.status_code, item.title) == (422, "先改的标题")
+    kept = {(target.pk, target.value, target.unit) for target in item.targets.filter(pk__in=[first.pk, added.pk])}
+    assert kept == {(first.pk, 50, "公里"), (added.pk, 7, "条")}
+    assert set(item.targets.values_list("value", "unit")) == {(50, "公里"), (7, "条"), (6, "公里"), (9, "座")}
 
 
 def test_a_target_left_out_of_a_correction_is_deleted(county, item):

@@ -1,9 +1,12 @@
 """Entering an item by hand, and correcting one."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from tracker.days import DayField
@@ -121,6 +124,54 @@ class TargetForm(forms.ModelForm):
 TargetFormSet = forms.modelformset_factory(
     Target, form=TargetForm, extra=1, max_num=20, validate_max=True, can_delete=True
 )
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """What somebody else has saved while a correction was being typed: who, when, and what now stands otherwise."""
+
+    by: User | None
+    at: dt.datetime
+    differs: list[tuple[Any, Any]]
+
+
+def meanwhile(form: CommitmentForm, targets: Any, item: Commitment) -> Meanwhile:
+    """What the present ``item`` says otherwise than the valid ``form`` and the ``targets`` do, field by field."""
+    differs: list[tuple[Any, Any]] = []
+    for name, typed in form.corrections().items():
+        now = getattr(item, name)
+        if now != typed:
+            choice = getattr(item, f"get_{name}_display", None)
+            written = choice() if choice else date_format(now) if isinstance(now, dt.date) else now
+            differs.append((form.fields[name].label, "—" if written in (None, "") else written))
+    standing = [str(target) for target in item.targets.all()]
+    if not targets.is_valid() or standing != [str(target) for target in targets_of(targets)]:
+        differs.append((_("Targets"), "、".join(standing) or "—"))
+    last = item.history.latest()
+    return Meanwhile(last.history_user, last.history_date, differs)
+
+
+def over(form: CommitmentForm, targets: Any, item: Commitment) -> tuple[CommitmentForm, Any]:
+    """Both forms with what was typed, over the present ``item``. Numbers that were added meanwhile stand with the
+    others; what was taken out meanwhile counts as typed anew."""
+    data = form.data.copy()
+    data["version"] = item.version
+    names = TargetForm.Meta.fields
+    typed = [
+        {name: data.get(row.add_prefix(name), "") for name in (*names, "id", "DELETE")}
+        for row in targets.forms
+        if row.has_changed() or row.instance.pk
+    ]
+    standing = {str(target.pk): target for target in item.targets.all()}
+    kept = [row for row in typed if row["id"] in standing]
+    known = {row["id"] for row in kept}
+    kept += [forms.model_to_dict(target, names) | {"id": pk} for pk, target in standing.items() if pk not in known]
+    rows = kept + [row | {"id": ""} for row in typed if row["id"] not in standing]
+    for number, row in enumerate(rows):
+        for name, value in row.items():
+            data[f"{targets.prefix}-{number}-{name}"] = "" if value is None else value
+    data[f"{targets.prefix}-TOTAL_FORMS"], data[f"{targets.prefix}-INITIAL_FORMS"] = len(rows), len(kept)
+    return CommitmentForm(data, instance=item), TargetFormSet(data, queryset=item.targets.all(), prefix=targets.prefix)
 
 
 def targets_of(formset: Any) -> list[Target]:

@@ -7,8 +7,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from tracker import intake, ledger
-from tracker.forms.commitments import CommitmentForm, NewCommitmentForm, TargetFormSet, targets_of
+from tracker import intake, ledger, workflow
+from tracker.forms.commitments import (
+    CommitmentForm,
+    Meanwhile,
+    NewCommitmentForm,
+    TargetFormSet,
+    meanwhile,
+    over,
+    targets_of,
+)
 from tracker.lights import light, time_gone
 from tracker.models import Commitment, Target
 from tracker.rules import visible_assignments, visible_commitments
@@ -70,22 +78,30 @@ def edit(request: HttpRequest, number: str) -> HttpResponse:
     item = _item(request, number)
     if not request.user.has_perm("tracker.change_commitment", item):
         raise PermissionDenied
-    form = CommitmentForm(request.POST or None, instance=item)
     targets = TargetFormSet(request.POST or None, queryset=item.targets.all(), prefix="targets")
-    if request.method == "POST" and form.is_valid() and targets.is_valid():
+    form = CommitmentForm(request.POST or None, instance=item)
+    there: Meanwhile | None = None
+    if request.method == "POST" and form.is_valid():
         try:
-            ledger.correct(
-                item,
-                by=request.user,
-                version=form.cleaned_data["version"],
-                targets=targets_of(targets),
-                **form.corrections(),
-            )
+            # Before the numbers are judged: one of them may have been taken out meanwhile.
+            if form.cleaned_data["version"] != item.version:
+                raise workflow.Stale("")
+            if targets.is_valid():
+                return _corrected(request, item, form, targets_of(targets))
+        except workflow.Stale:
+            item = _item(request, number)
+            there = meanwhile(form, targets, item)
+            form, targets = over(form, targets, item)
         except ValidationError as error:
             field = getattr(error, "field", None)
             form.add_error(field if field in form.fields else None, error)
-        else:
-            messages.success(request, _("The correction is saved."))
-            return redirect("commitment", item.number)
-    context = {"form": form, "targets": targets, "commitment": item}
-    return render(request, "tracker/commitment_form.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "targets": targets, "commitment": item, "there": there}
+    status = 409 if there else 422 if form.is_bound else 200
+    return render(request, "tracker/commitment_form.html", context, status=status)
+
+
+def _corrected(request: HttpRequest, item: Commitment, form: CommitmentForm, targets: list[Target]) -> HttpResponse:
+    version = form.cleaned_data["version"]
+    ledger.correct(item, by=request.user, version=version, targets=targets, **form.corrections())
+    messages.success(request, _("The correction is saved."))
+    return redirect("commitment", item.number)
