@@ -127,3 +127,11 @@ def test_the_stretch_that_is_shown_holds_the_whole_word_and_not_the_most_parts_o
 def test_each_word_of_a_query_is_marked_as_it_was_typed(db):
     shown = search.highlighted("持续优化一流营商环境", search.Query.read("营商环境 优化"))
     assert shown == "持续<mark>优化</mark>一流<mark>营商环境</mark>"
+
+
+def test_of_a_title_without_end_the_stretch_around_the_words_is_shown(client, county):
+    make.commitment("前" * 200 + "供水管网" + "后" * 200, lead=county.transport)
+    client.force_login(county.coordinator)
+    page = client.get(reverse("search"), {"q": "供水管网"}).content.decode()
+    assert "前" * 20 in page
+    assert "前" * 150 not in page

@@ -12,6 +12,9 @@ from tracker import search
 from tracker.models import Commitment
 from tracker.rules import visible_assignments, visible_commitments, visible_speeches
 
+# A longer title is shown where the words stand in it.
+LONGEST_TITLE = 150
+
 
 def results(request: HttpRequest) -> HttpResponse:
     """Commitments first, a page of them; beside them the speeches, best twenty."""
@@ -27,7 +30,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "commitments": [
             {
                 "row": row,
-                "title": search.highlighted(row.title, query, around=None),
+                "title": search.highlighted(row.title, query, around=LONGEST_TITLE),
                 "text": search.highlighted(_further(row), query),
                 "units": list(dict.fromkeys(assignment.unit for assignment in row.charged if assignment.unit)),
             }
@@ -36,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "speeches": [
             {
                 "row": row,
-                "title": search.highlighted(row.title, query, around=None),
+                "title": search.highlighted(row.title, query, around=LONGEST_TITLE),
                 "text": search.highlighted(row.text, query),
             }
             for row in search.in_order(visible_speeches(request.user), speeches[:20])
