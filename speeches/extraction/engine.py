@@ -35,6 +35,10 @@ _PERIOD = re.compile(r"Y\+\d|\d{4}|(?:\d{4}|XXXX|Y\+\d)-H\d|P\d+Y|\d{4}/\d{4}")
 _FIRST_POINT = re.compile(r"一(?:是|要)|[（(]?[1一][）)、.．]|①|首先")
 _POINT = re.compile(r"\s*(?:[（(]?\d{1,2}[）)、.．]|[一二三四五六七八九十]{1,2}(?:是|要)|[②-⑳])")
 # What a heading says of its time: （一）自查自纠（9月1日至9月20日）。 第二阶段：集中整治，4月至6月
+# 做到三个到位, 抓好以下三项工作
+_POINTS = re.compile(
+    r"(?:做到|抓好|做好|抓|办好|实现|落实|把握|突出)[^，。]{0,4}[一二三四五六七八九十]{1,2}[个件项点方][^，。]{0,8}$"
+)
 _OF_TIME = re.compile(r"[（(](?P<note>[^（）()]{2,40})[）)][。：:；;]?$|[：:，](?P<tail>[^，：:（）]{3,30})$")
 _RUNS_TO = re.compile(r"即日起?|从|自|[起至到—-]")
 _TERMINAL = re.compile(r"[。！？；;：:!?…”\"」）)]\s*$")
@@ -369,12 +373,20 @@ class Reader:
             return
         if text.rstrip().endswith("？"):
             del clauses[-1]
+        if sentence is self.sentences[-1] and self.following and self._announces(clauses, stripped):
+            self._lead_in(clauses, stripped + "如下", sentence)
         drafts = self._drafts(clauses, stripped, scope, sentence)
         for draft in drafts:
             self._emit(draft, sentence)
         goes_on = scope.governs or (stripped.endswith("；") and not any(c.deadlines for c in clauses))
         if scope.open or not goes_on:
             scope.deadline = self._carry(scope, sentence)
+
+    def _announces(self, clauses: list[Clause], text: str) -> bool:
+        """Whether a paragraph ends by telling somebody of points that the next ones spell out, without a colon."""
+        below = self.following.words if self.following else ""
+        charged = any(c.charge.responsible for c in clauses)
+        return charged and _POINTS.search(text) is not None and _FIRST_POINT.match(below.strip()) is not None
 
     def _surely_past(self, sentence: Sentence) -> bool:
         """Whether a sentence that tells nobody what to do looks back, in a paragraph that does."""
