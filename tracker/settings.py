@@ -191,6 +191,8 @@ UPLOAD_LIMIT_MB = env.int("LUOSHI_UPLOAD_LIMIT_MB", 50)
 EVIDENCE_LIMIT_MB = env.int("LUOSHI_EVIDENCE_LIMIT_MB", default=15)
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# A form or a message of the API without its files: the longest text that may be pasted, and something over.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # The extractor's knowledge of units comes from the ledger, as data; speeches itself never imports tracker.
 SPEECHES_LEXICON = "tracker.units.lexicon"

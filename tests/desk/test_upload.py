@@ -103,6 +103,16 @@ def test_pasted_text_goes_the_same_way(desk):
     assert Speech.objects.get().source is None
 
 
+def test_text_that_is_too_long_to_paste_is_refused_with_a_sentence(desk):
+    longer = desk.post(reverse("upload"), {"text": "好" * 1_000_001})
+    assert longer.status_code == 422
+    assert "文件" in longer.context["form"].errors["text"][0]
+
+    far_longer = desk.post(reverse("upload"), {"text": "好" * 4_000_000})
+    assert far_longer.status_code == 400
+    assert "请保存为文件后上传" in far_longer.text
+
+
 def test_the_day_that_is_given_is_for_texts_that_state_none(desk):
     send(desk, file(UNDATED), delivered_on="2026-02-01")
 

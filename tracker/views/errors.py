@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     what_to_do = _("Go back, reload the page and try again.")
     if isinstance(exception, TooManyFieldsSent):
         what_to_do = _("Too much was sent at once. Go back and pick fewer rows.")
+    elif isinstance(exception, RequestDataTooBig):
+        what_to_do = _("Too much text was sent at once. Save it as a file and upload that.")
     return _page(request, 400, _("The request was not understood"), what_to_do)
 
 
