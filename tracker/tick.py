@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from tracker import duties
-from tracker.models import Reminder
+from tracker.models import OfficeSettings, Reminder
 from tracker.models.office import read_once
 from tracker.reminders import outbox, remind_due
+from tracker.reminders.stages import quiet
 
 
 @dataclass
@@ -39,8 +40,9 @@ def tick(*, now: dt.datetime | None = None) -> TickResult:
     made = duties.materialise_all(at=now)
     result.assignments, result.broken = made.assignments, made.broken
     result.reminders = remind_due(now=now)
-    by_hand = (Reminder.Level.MANUAL, Reminder.Level.NOTICE)
-    result.messages = outbox.gather(Reminder.objects.exclude(level__in=by_hand), now=now, daily=True)
+    if not quiet(result.day, OfficeSettings.get()):  # what an earlier run left behind waits for the next working day
+        by_hand = (Reminder.Level.MANUAL, Reminder.Level.NOTICE)
+        result.messages = outbox.gather(Reminder.objects.exclude(level__in=by_hand), now=now, daily=True)
     sent = outbox.send_due(now=now)
     result.sent, result.failed, result.unconfirmed = sent.sent, sent.failed, sent.unconfirmed
     return result

@@ -7,6 +7,7 @@ as far as the list goes.
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -236,6 +237,8 @@ def _change(model: Any, last: Any, row: Any) -> Event | None:
 def _shown(column: Any, value: Any) -> Any:
     if column.is_relation and value is not None:
         return column.related_model.objects.filter(pk=value).first() or value
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if column.choices:
         return dict(column.flatchoices).get(value, value)
     return value

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from tests import make
 from tests.reminders.conftest import at
-from tracker.models import Address, Delivery, Message, Reminder
-from tracker.reminders import channels, outbox, remind_now
+from tracker.models import Address, Delivery, Message, OfficeSettings, Reminder
+from tracker.reminders import channels, outbox, remind_due, remind_now
 from tracker.reminders.channels import NotSent, PerhapsSent
 from tracker.tick import tick
 
@@ -77,6 +77,16 @@ def test_ticking_twice_sends_once(liaison):
 
     assert (first.messages, first.sent) == (1, 1)
     assert (second.reminders, second.messages, second.sent) == (0, 0, 0)
+    assert len(mail.outbox) == 1
+
+
+def test_what_a_run_that_died_left_behind_does_not_go_out_on_a_holiday(liaison):
+    remind_due(now=at(4, 30))  # and then it died, before any message was put together
+    OfficeSettings.objects.update(quiet_on_holidays=True)
+
+    assert tick(now=at(5, 1)).messages == 0  # 劳动节
+    assert mail.outbox == []
+    tick(now=at(5, 6))
     assert len(mail.outbox) == 1
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -103,6 +104,12 @@ class TargetForm(forms.ModelForm):
     class Meta:
         model = Target
         fields = ["metric", "op", "value", "high", "unit"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("value", "high"):
+            if (number := self.initial.get(name)) is not None:
+                self.initial[name] = Decimal(f"{number.normalize():f}")  # 20, not 20.0000
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
