@@ -23,7 +23,7 @@ from speeches.extraction.datewords import (
     year_symbol,
 )
 from speeches.extraction.model import Deadline, Lexicon
-from speeches.extraction.text import fold, segments, view
+from speeches.extraction.text import fold, inside, segments, view
 from speeches.extraction.values import resolve_deadline
 
 _STARTS = re.compile("[" + "".join(re.escape(c) for c in sorted({*BUCKETS, *YEAR_FIRST})) + "]")
@@ -356,11 +356,11 @@ def spot(text: str) -> list[Spot]:
     """Every deadline of a stretch of folded text: start, end, symbol, flags."""
     if not _ANY.search(text):
         return []
-    titles = [m.span() for m in _TITLE.finditer(text)] if "《" in text or "〔" in text or "[" in text else []
+    titled = inside([m.span() for m in _TITLE.finditer(text)] if "《" in text or "〔" in text or "[" in text else [])
     found: list[Spot] = []
     taken = 0
     for each in sorted([*_dated(text), *_spoken(text)]):
-        if each[0] < taken or any(a <= each[0] < b for a, b in titles):
+        if each[0] < taken or titled(each[0]):
             continue
         taken = each[1]
         found.append(each)

@@ -156,12 +156,16 @@ def named_at(text: str, at: int) -> int:
     return m.end() if m and not NOT_A_NAME.search(m.group()) else at
 
 
+# More names in one list than any speech has: reading on would only make odd input slow.
+_LONGEST_LIST = 60
+
+
 def party_at(text: str, at: int, known: Known = NOTHING) -> Party | None:
     """The list of units and persons that begins here: 请分管领导与商务局、招商服务中心…"""
     if VERB.match(text, at):
         return None
     party = Party(end=at)
-    while True:
+    while len(party.people) < _LONGEST_LIST:
         person = person_at(text, at, known)
         units = None if person else names_at(text, at, known)
         if person:

@@ -152,11 +152,13 @@ def spot(text: str) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
     if not _ANY.search(text):
         return found
+    taken = bytearray(len(text))
     for rule in RULES:
         for m in rule.pattern.finditer(text):
-            rrule = rule.rrule(m)
-            if rrule and not any(a < m.end() and m.start() < b for a, b, _ in found):
-                found.append((*m.span(), rrule))
+            start, end = m.span()
+            if taken.find(1, start, end) < 0 and (rrule := rule.rrule(m)):
+                found.append((start, end, rrule))
+                taken[start:end] = b"\1" * (end - start)
     return sorted(found)
 
 

@@ -10,7 +10,7 @@ from speeches.extraction.metrics import metric
 from speeches.extraction.model import Op, Target
 from speeches.extraction.numerals import to_number
 from speeches.extraction.refusals import BOUND, ONE_PERSON, PAST, PERSON, refused
-from speeches.extraction.text import fold, segments, view
+from speeches.extraction.text import fold, inside, segments, view
 
 # Longest first wherever one begins another.
 UNITS = sorted(
@@ -195,11 +195,11 @@ def spot(text: str) -> list[Spot]:
     """Every target of a stretch of folded text: start, end, operator, value, unit, high."""
     if not _ANY.search(text):
         return []
-    quoted = [m.span() for m in _QUOTED.finditer(text)] if '"' in text or "《" in text or "〔" in text else []
+    quoted = inside([m.span() for m in _QUOTED.finditer(text)] if '"' in text or "《" in text or "〔" in text else [])
     found: list[Spot] = []
     taken = 0
     for each in sorted(_candidates(text), key=lambda s: (s[0], -s[1])):
-        if each[0] < taken or any(a <= each[0] < b for a, b in quoted):
+        if each[0] < taken or quoted(each[0]):
             continue
         taken = each[1]
         found.append(each)

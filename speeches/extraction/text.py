@@ -6,7 +6,8 @@ which keeps the way back.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,6 +79,19 @@ def view(folded: str, start: int, end: int) -> View:
         return View(piece, start)
     kept = [i for i, c in enumerate(piece) if not _GAPS.match(c)]
     return View("".join(piece[i] for i in kept), start, tuple(start + i for i in kept))
+
+
+def inside(spans: list[tuple[int, int]]) -> Callable[[int], bool]:
+    """Whether a place lies in one of the spans, which stand in order and do not overlap."""
+    if not spans:
+        return lambda at: False
+    starts = [start for start, _ in spans]
+
+    def lies(at: int) -> bool:
+        n = bisect_right(starts, at) - 1
+        return n >= 0 and at < spans[n][1]
+
+    return lies
 
 
 class Spelling:
