@@ -10,14 +10,8 @@ from speeches.extraction.model import Deadline
 from speeches.extraction.targets import Spot as TargetSpot
 from speeches.extraction.weigh import Place, probability
 
-# From which likelihood on a clause counts. Text without a heading or a lead-in that says where it looks has
-# to show more.
-_ENOUGH = {"open": 0.5}
-_ENOUGH_ELSE = 0.35
-
-
-def _enough(zone: str) -> float:
-    return _ENOUGH.get(zone, _ENOUGH_ELSE)
+# From which likelihood on a clause counts.
+_ENOUGH = 0.5
 
 
 class Judge:
@@ -38,11 +32,13 @@ class Judge:
     def kind(self, clause: Clause, text: str, place: Place) -> tuple[str, str]:
         """What a clause is to the item: hard, named, assigned, manner, plain; or past, which breaks it off."""
         kind, why = self._content(clause, text)
+        if place.foretold(clause):
+            return "past", ""
         if kind not in ("plain", "manner"):
             clause.likely = self.likely(clause, kind, why, place)
             if why == "deadline" and words.FORECAST.search(clause.text) and not words.is_past(clause.text):
                 clause.likely = max(clause.likely, 0.6)
-            if clause.likely >= _enough(place.section.zone):
+            if clause.likely >= _ENOUGH:
                 return kind, why
             if why != "number" or not words.describes(clause.text):
                 return "past", ""
@@ -182,6 +178,6 @@ class Gathering:
             if self._run.kind == "manner" and words.concrete(clause.text):
                 first = self._run.clauses[0]
                 first.likely = self.judge.likely(first, "assigned", "unit", place)
-                self._run.kind = "assigned" if first.likely >= _enough(place.section.zone) else "manner"
+                self._run.kind = "assigned" if first.likely >= _ENOUGH else "manner"
         elif self._pending is None:
             self._pending = clause.start

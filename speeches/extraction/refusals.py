@@ -142,7 +142,7 @@ class Number:
 
 def _coin(n: Number) -> bool:
     """长三角, 毛坯: no money."""
-    return n.unit in ("角", "毛") and not _COIN.match(n.rest)
+    return n.unit in ("角", "毛") and (n.before.endswith(("长", "珠", "闽", "铁")) or not _COIN.match(n.rest))
 
 
 def _recalled(n: Number) -> bool:

@@ -64,6 +64,11 @@ _AFAR = {
     "example": _EXAMPLE,
     "supposed": _SIGNS["supposed"],
     "rule": _SIGNS["rule"],
+    "expected": _SIGNS["expected"],
+    "forecast": re.compile(r"预报|预测"),
+    "until": re.compile(
+        r"到(?:20\d\d|明|后)年|力争|预期目标|目标(?:是|为|任务)|以下[^，。；]{0,10}[：:]|今后[一二三四五两几]"
+    ),
     "past": judge.STRONG_PAST,
 }
 
@@ -95,6 +100,12 @@ class Place:
         """Whether the sign stands before the clause."""
         where = self.signs.get(sign)
         return where is not None and where[0] <= clause.start
+
+    def foretold(self, clause: Clause) -> bool:
+        """Whether a clause only says what is expected, and neither a definite act nor that anyone is to do it."""
+        if self.sentence.modal or judge.FORECAST.search(clause.text):
+            return False
+        return _SIGNS["expected"].search(clause.text) is not None or self.before(clause, "forecast")
 
     def after(self, clause: Clause, sign: str) -> bool:
         """Whether the sign stands after the clause."""
@@ -147,7 +158,10 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "several numbers": len(clause.targets) > 1,
         "before": any(" before" in d[2] for d in clause.deadlines),
         "end of": any(_END_OF.search(words, d[0] - clause.start, d[1] - clause.start) for d in clause.deadlines),
-        "bare year": any(_BARE_YEAR.fullmatch(d[2]) for d in clause.deadlines),
+        "bare year": any(
+            _BARE_YEAR.fullmatch(d[2]) and not words.startswith("到", max(0, d[0] - clause.start - 1))
+            for d in clause.deadlines
+        ),
         "span": any(d[2].startswith("P") for d in clause.deadlines),
         "day": any(_DAY.search(d[2]) for d in clause.deadlines),
         "unit": clause.charge.how == "unit",
@@ -158,6 +172,8 @@ def features(clause: Clause, kind: str, why: str, place: Place) -> Features:
         "example before": place.before(clause, "example"),
         "supposed before": place.before(clause, "supposed"),
         "rule before": place.before(clause, "rule"),
+        "expected before": place.before(clause, "expected"),
+        "until": place.before(clause, "until") or _AFAR["until"].search(words) is not None,
         "past before": place.before(clause, "past"),
         "past after": place.after(clause, "past"),
         "modal after": place.after(clause, "modal"),
