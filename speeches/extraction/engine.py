@@ -251,7 +251,8 @@ class Reader:
             before = len(self.found)
             self._sentence(sentence, scope)
             following = self.sentences[n + 1].view.text if n + 1 < len(self.sentences) else ""
-            scope.governs = scope.governs and (words.endswith("；") or _POINT.match(following) is not None)
+            if scope.governs and not (words.endswith("；") or _POINT.match(following)):
+                scope.governs, scope.deadline = False, None
             if before == len(self.found) and not self.judge.retrospective:
                 idle.append(sentence)
         return idle
@@ -416,7 +417,9 @@ class Reader:
         scope.addressed = self._addressed(clauses, text) or scope.addressed
         if not (scope.joined or _GOES_ON.match(text)):
             scope.charge = Charge()
-        place = Place(self.section, self.block, sentence, text, self.modals)
+        governing = self._governing(clauses, text)
+        listed = 0 if scope.governs else text.find("：") if governing else len(text)
+        place = Place(self.section, self.block, sentence, text, self.modals, listed)
         for clause in clauses:
             gathering.take(clause, place)
         drafts = gathering.finished()
@@ -425,10 +428,9 @@ class Reader:
         scope.joined = text.endswith("；")
         date = gathering.date
         scope.open = date if date and text.endswith("；") and _PERIOD.fullmatch(date[2]) else None
-        if governing := self._governing(clauses, text):
+        if governing:
             scope.open, scope.governs = governing, True
-            colon = text.find("：")
-            drafts = [d for d in drafts if d.end > colon or d.targets or d.responsible or d.people]
+            drafts = [d for d in drafts if d.end > listed or d.targets or d.responsible or d.people]
         return drafts
 
     @staticmethod

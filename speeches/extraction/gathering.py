@@ -14,6 +14,10 @@ from speeches.extraction.weigh import Place, probability
 _ENOUGH = 0.5
 
 
+# How likely a point is at least that a date before a colon governs.
+_LISTED = 0.6
+
+
 class Judge:
     """Decides what a clause is to an item, and whether two belong to one. Training listens here."""
 
@@ -36,6 +40,8 @@ class Judge:
             return "past", ""
         if kind not in ("plain", "manner"):
             clause.likely = self.likely(clause, kind, why, place)
+            if clause.start >= place.listed and not (self.retrospective or words.is_past(clause.text)):
+                clause.likely = max(clause.likely, _LISTED)
             if why == "deadline" and words.FORECAST.search(clause.text) and not words.is_past(clause.text):
                 clause.likely = max(clause.likely, 0.6)
             if clause.likely >= _ENOUGH:

@@ -65,7 +65,9 @@ _AFAR = {
     "supposed": _SIGNS["supposed"],
     "rule": _SIGNS["rule"],
     "expected": _SIGNS["expected"],
-    "forecast": re.compile(r"预报|预测"),
+    "forecast": re.compile(
+        r"预报|预测|[预估]计[^，。；]{0,8}(?:降雨|降水|雨量|气温|来水|台风|水位|偏[多少高低])|偏[多少高低][一二两三四五六七八九]"
+    ),
     "until": re.compile(
         r"到(?:20\d\d|明|后)年|力争|预期目标|目标(?:是|为|任务)|以下[^，。；]{0,10}[：:]|今后[一二三四五两几]"
     ),
@@ -78,6 +80,7 @@ class Place:
     """Where a sentence stands: its section, its paragraph, and what it says as a whole.
 
     modals   which share of the paragraph's sentences tells someone what to do
+    listed   from where on the clauses are points that a date before a colon governs
     """
 
     section: Section
@@ -85,6 +88,7 @@ class Place:
     sentence: Sentence
     text: str
     modals: float
+    listed: int
 
     @cached_property
     def signs(self) -> dict[str, tuple[int, int]]:
@@ -102,10 +106,10 @@ class Place:
         return where is not None and where[0] <= clause.start
 
     def foretold(self, clause: Clause) -> bool:
-        """Whether a clause only says what is expected, and neither a definite act nor that anyone is to do it."""
+        """Whether a clause only says what is to come of itself, and not that anyone is to do anything about it."""
         if self.sentence.modal or judge.FORECAST.search(clause.text):
             return False
-        return _SIGNS["expected"].search(clause.text) is not None or self.before(clause, "forecast")
+        return _AFAR["forecast"].search(clause.text) is not None or self.before(clause, "forecast")
 
     def after(self, clause: Clause, sign: str) -> bool:
         """Whether the sign stands after the clause."""
