@@ -5,7 +5,6 @@
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 
 from speeches.extraction.bodies import OFFICE
 from speeches.extraction.deadlines import spot as spot_dates
@@ -19,7 +18,7 @@ _WHAT = r"单位|部门|科室|股室|处室|机构|主体|(?:[省市县区镇�
 # 责任单位：, 牵头领导（包抓）：, 责任单位及责任人：
 _LABEL = re.compile(
     rf"(?:(?<![一-龥])[省市县区镇乡]级)?(?:(?P<role>(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:、?(?:{_LEADS}|{_HELPS}))?)(?P<what>{_WHAT})"
-    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?(?:】?[:：]|】|[为是](?=[省市县区镇乡各])|—{1, 2}|(?<=[位门室])\s+(?=[省市县区镇乡各]))"
+    rf"|(?<![一-龥])(?P<alone>牵头|主办|承办|配合|协办|会办|参与|行业主管))(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)(?P<also>[一-龥]{{2,8}}?))?(?:名单)?(?:】?[:：]|】|[为是](?=[省市县区镇乡各])|——?|(?<=[位门室])\s+(?=[省市县区镇乡各]))"
 )
 _WHEN = re.compile(
     r"(?:(?:完成|办理|整改|办结|推进|落实|报送|实施|工作|任务|限期)?(?:时限|期限)(?:要求)?|(?:(?:预计|计划)?完成|办结|整改|落实|推进|实施)(?:时间|日期)(?:节点)?|时间(?:节点|要求|进度|安排)|进度要求)(?:】?[:：]|】)"
@@ -29,6 +28,8 @@ _OTHER = re.compile(r"(?<=[，、；;。\s（【\[])[一-龥]{2,10}[:：]")
 _VALUE = re.compile(r"(?:[^；;。\n【】\]（）▲●◆■□☆★※]|（[^（）\n]{0,40}）)*")
 # Names, roles and a date, and nothing else: （市教育局牵头，市财政局配合，6月底前完成）.
 _CLOSED = re.compile(r"[（【\[](?P<body>(?:[^（）【】\[\]\n]|（[^（）\n]{1,16}）){2,200})[）】\]]")
+# Beyond this many characters no sentence is looked for.
+_FAR = 600
 _POINT = re.compile(r"[>\s*]*(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]{1,3}、)")
 _FOLLOWS = re.compile(r"[。；;，,\s]*(?:$|\n)|[。；;]|\s*(?:\d{1,2}[.．、]|（[一二三四五六七八九十]{1,3}）)")
 # A sentence of its own that does the same for what stands before it: 此项工作由县城管局牵头，县财政局配合。
@@ -36,7 +37,7 @@ _THIS = re.compile(
     r"\s*(?:(?:以上|上述|此|该|这|本|前述|相关|具体)(?:[一二三四五六七八九十几两\d]*[项件些个条])?(?:工作|任务|事项|项目|事|问题|整改|改革|措施|内容)?，?(?:均|统一|都|分别|继续|一并)?由|由|——)(?P<who>[^。；]{2,120})[。；]?\s*$"
 )
 START = re.compile(
-    rf"[（(【\[\s▲●◆■□☆★※*·—>-]*(?:(?:[省市县区镇乡]级)?(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:{_WHAT})(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)[一-龥]{{2,8}}?)?(?:】?[:：]|】|—{1, 2}|(?<=[位门室])\s+(?=[省市县区镇乡各]))|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|{_WHEN.pattern})"
+    rf"[（(【\[\s▲●◆■□☆★※*·—>-]*(?:(?:[省市县区镇乡]级)?(?:{_LEADS}|{_HELPS}|{_WATCHES})(?:（[^（）]{{1,6}}）)?(?:{_WHAT})(?:（[^（）]{{1,6}}）)?(?:(?:及|和|与|、|/)[一-龥]{{2,8}}?)?(?:】?[:：]|】|——?|(?<=[位门室])\s+(?=[省市县区镇乡各]))|(?:牵头|主办|承办|配合|协办|会办|参与)(?=[:：])|{_WHEN.pattern})"
 )
 
 
@@ -83,7 +84,9 @@ def find(text: str) -> list[Trailer]:
             joined.append(trailer)
     for trailer in joined:
         if text[trailer.start : trailer.start + 1] in "（【[":
-            trailer.since = max(text.rfind(mark, 0, trailer.start) for mark in "。；！？;") + 1
+            trailer.since = (
+                max(text.rfind(mark, max(0, trailer.start - _FAR), trailer.start) for mark in "。；！？;") + 1
+            )
             if not re.search(r"[一-龥\d]", text[trailer.since : trailer.start]):
                 trailer.since = 0
     return joined
@@ -156,7 +159,7 @@ def _labelled(text: str) -> list[Trailer]:
         if m.start() < taken or kind == "other":
             continue
         taken = m.end()
-        following = next((x.start() for _, x in islice(marks, n + 1, n + 9) if x.start() >= taken), len(text))
+        following = next((x.start() for _, x in marks[n + 1 : n + 9] if x.start() >= taken), len(text))
         value = _VALUE.match(text, m.end(), following)
         assert value is not None
         end = value.end()
