@@ -103,6 +103,21 @@ def test_pasted_text_goes_the_same_way(desk):
     assert Speech.objects.get().source is None
 
 
+def test_files_for_which_there_is_no_time_are_named_and_the_others_wait_to_be_looked_over(desk, monkeypatch):
+    monkeypatch.setattr("tracker.views.upload.SECONDS_FOR_ALL", 0)
+    answer = send(desk, file(TEXT, "先到.txt"), file(TEXT + "完。", "后到.txt"))
+
+    assert "后到.txt：前面的文件用完了时间" in answer.text
+    assert PendingUpload.objects.get().name == "先到.txt"
+
+
+def test_more_files_than_are_taken_at_once_are_refused_with_the_number(desk):
+    answer = send(desk, *(file(TEXT, f"{number}.txt") for number in range(101)))
+
+    assert answer.status_code == 400
+    assert "一次最多上传 100 个文件" in answer.text
+
+
 def test_text_that_is_too_long_to_paste_is_refused_with_a_sentence(desk):
     longer = desk.post(reverse("upload"), {"text": "好" * 1_000_001})
     assert longer.status_code == 422

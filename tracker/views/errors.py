@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,6 +24,10 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
     what_to_do = _("Go back, reload the page and try again.")
     if isinstance(exception, TooManyFieldsSent):
         what_to_do = _("Too much was sent at once. Go back and pick fewer rows.")
+    elif isinstance(exception, TooManyFilesSent):
+        what_to_do = _("At most %(count)d files are taken at once. Go back and choose fewer.") % {
+            "count": settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        }
     elif isinstance(exception, RequestDataTooBig):
         what_to_do = _("Too much text was sent at once. Save it as a file and upload that.")
     return _page(request, 400, _("The request was not understood"), what_to_do)

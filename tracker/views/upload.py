@@ -1,5 +1,6 @@
 """From a file or pasted text to stored speeches: upload, look over, correct the cutting, store."""
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from tracker.forms.upload import PartFormSet, SpeechForm, UploadForm
 from tracker.ingest import limits, size_problem
 from tracker.views.lists import whole
 
+# After so long no further file of an upload is begun: the browser still waits, and so does a server in front of us.
+SECONDS_FOR_ALL = 50
 # Paragraphs of one speech that are offered for cutting at a time.
 MOST_PARAGRAPHS = 1000
 
@@ -51,7 +54,12 @@ def _receive(request: HttpRequest, form: UploadForm) -> tuple[list[PendingUpload
     waiting: list[PendingUpload] = []
     known: list[Speech] = []
     day, text = form.cleaned_data["delivered_on"], form.cleaned_data["text"]
-    for file in form.cleaned_data["files"]:
+    begun = time.monotonic()
+    for number, file in enumerate(form.cleaned_data["files"]):
+        if number and time.monotonic() - begun > SECONDS_FOR_ALL:
+            late = _("The files before it took all the time there is. Upload it again, with fewer at once.")
+            form.add_error("files", _("%(name)s: %(sentence)s") % {"name": file.name, "sentence": late})
+            continue
         try:
             waiting.append(_receive_file(file, request.user, delivered_on=day))
         except upload.AlreadyStored as same:
