@@ -210,3 +210,12 @@ def test_only_who_may_remind_today_is_offered_rows_to_pick(client, county, look)
     assert 'name="pick"' not in look("overdue", as_of="2026-06-30").content.decode()
     client.force_login(county.leader)
     assert 'name="pick"' not in client.get(reverse("overdue")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sort", "first"), [("unit", "无人承办"), ("-unit", "学校"), ("source", "无人承办"), ("-source", "学校")]
+)
+def test_what_has_no_unit_or_speech_stands_at_the_same_end_in_every_database(county, look, sort, first):
+    make.commitment("无人承办", deadline=dt.date(2026, 6, 1))
+    make.assignment(county.education, title="学校", deadline=dt.date(2026, 6, 2), speech=make.speech("要抓紧施工。"))
+    assert rows(look("overdue", sort=sort))[0].commitment.title == first

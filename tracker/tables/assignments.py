@@ -21,6 +21,13 @@ from tracker.tables.columns import (
 )
 
 
+def _by_unit(is_descending: bool) -> tuple[Any, str]:
+    """The order of units; what nobody is charged with stands before the first and after the last."""
+    if is_descending:
+        return F("unit__position").desc(nulls_last=True), "-unit__name"
+    return F("unit__position").asc(nulls_first=True), "unit__name"
+
+
 class AssignmentTable(tables.Table):
     """What every list of assignments shows alike. The lists add to it and choose."""
 
@@ -45,8 +52,7 @@ class AssignmentTable(tables.Table):
         return record.unit.label
 
     def order_unit(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        sign = "-" if is_descending else ""
-        return queryset.order_by(f"{sign}unit__position", f"{sign}unit__name", "deadline", "pk"), True
+        return queryset.order_by(*_by_unit(is_descending), "deadline", "pk"), True
 
 
 # 催办 rises from level to level; what the office sent by hand stands below the three of the rule.
@@ -88,10 +94,12 @@ class OverdueTable(AssignmentTable):
         self.group = group
         super().__init__(*args, **kwargs)
 
+    # What nobody is charged with comes first, what no speech said and what nobody was reminded of last: said here,
+    # because each database would put what is missing at an end of its own.
     GROUP_ORDER = {
-        "unit": ("unit__position", "unit__name"),
-        "speech": ("-commitment__speech__delivered_on", "commitment__speech"),
-        "level": ("-level_rank",),
+        "unit": (F("unit__position").asc(nulls_first=True), "unit__name"),
+        "speech": (F("commitment__speech__delivered_on").desc(nulls_last=True), "commitment__speech"),
+        "level": (F("level_rank").desc(nulls_last=True),),
     }
 
     def _ordered(self, queryset: Any, *order: Any) -> tuple[Any, bool]:
@@ -104,18 +112,16 @@ class OverdueTable(AssignmentTable):
         return self.order_days_late(queryset, not is_descending)
 
     def order_unit(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        sign = "-" if is_descending else ""
-        return self._ordered(queryset, f"{sign}unit__position", f"{sign}unit__name", "deadline", "pk")
+        return self._ordered(queryset, *_by_unit(is_descending), "deadline", "pk")
 
     def order_level(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
         rank = F("level_rank").desc(nulls_last=True) if is_descending else F("level_rank").asc(nulls_first=True)
         return self._ordered(queryset, rank, "deadline", "pk")
 
     def order_source(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
-        sign = "-" if is_descending else ""
-        return self._ordered(
-            queryset, f"{sign}commitment__speech__delivered_on", "commitment__speech", "deadline", "pk"
-        )
+        said = F("commitment__speech__delivered_on")
+        said = said.desc(nulls_last=True) if is_descending else said.asc(nulls_first=True)
+        return self._ordered(queryset, said, "commitment__speech", "deadline", "pk")
 
     def mark_groups(self) -> None:
         """Give the first row of each group its head."""
