@@ -178,3 +178,20 @@ def test_nonsense_sent_to_the_review_desk_decides_nothing(county, client, name, 
     answer = client.post(reverse(name, args=[said.pk]), sent)
     assert answer.status_code < 500
     assert not said.reviews.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), [("overdue_remind", "pick"), ("commitments_bulk", "pick"), ("notices", "assignments")]
+)
+@pytest.mark.parametrize("many", [600, 10_000])
+def test_more_rows_at_once_than_anybody_can_answer_for_are_refused_and_nothing_is_done(
+    county, client, name, field, many
+):
+    row = assignment(county.transport, deadline=dt.date(2026, 6, 30))
+    client.force_login(county.coordinator)
+    sent = {field: [str(row.pk), *map(str, range(10**6, 10**6 + many))], "do": "remind", "action": "remind"}
+
+    answer = client.post(reverse(name), sent | {"answer_by": "2099-01-01"}, follow=True)
+    assert answer.status_code in (200, 400, 422)
+    assert not row.reminders.exists()
+    assert not row.notices.exists()
