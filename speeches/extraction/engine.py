@@ -88,6 +88,8 @@ class Reader:
         self.points = Points(self.found, self.spelling)
         self.table: tables.Table | None = None
         self.following: Block | None = None
+        # Whether a trailer of the paragraph at hand says who does what stands in it.
+        self.charged = False
         # Which share of the sentences of the paragraph at hand tells someone what to do.
         self.modals = 0.0
         self.block = Block([], "")
@@ -202,6 +204,7 @@ class Reader:
         scope = Scope()
         first = len(self.found)
         said = self._trailers(block)
+        self.charged = any(t.responsible or t.people or t.when for t in said)
         spans = [(block.place(t.start), block.place(t.end - 1) + 1) for t in said]
         taken = spans
         if note := noted(words, self.own):
@@ -212,7 +215,7 @@ class Reader:
             self.points.begin(words)
             self.modals = sum(s.modal for s in self.sentences) / len(self.sentences)
         self.points.idle += self._each(scope, first)
-        if any(t.responsible or t.people or t.when for t in said):
+        if self.charged:
             for sentence in self.points.idle:
                 at = sentence.spans[0][0] - block.lines[0][0]
                 if not self.sentences or any(t.since <= at < t.start for t in said):
@@ -418,7 +421,7 @@ class Reader:
         if not (scope.joined or _GOES_ON.match(text)):
             scope.charge = Charge()
         governing = self._governing(clauses, text)
-        listed = 0 if scope.governs else text.find("：") if governing else len(text)
+        listed = 0 if scope.governs or self.charged else text.find("：") if governing else len(text)
         place = Place(self.section, self.block, sentence, text, self.modals, listed)
         for clause in clauses:
             gathering.take(clause, place)
