@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from speeches.extraction import judge
-from speeches.extraction.bodies import FIELD, FIELDS, HOUSE, OFFICE, ORGANS, PLACE
+from speeches.extraction.bodies import FIELD, FIELDS, HOUSE, OFFICE, ORGANS, PLACE, PREDICATES
 from speeches.extraction.lists import Names, names_at
 from speeches.extraction.model import Lexicon, UnitMention
 from speeches.extraction.names import ANY_FIELD, LAST, NOTHING, Known, is_group, own_names
@@ -65,13 +65,8 @@ _OWNED = re.compile(
 _MADE = re.compile(
     r"(?:全[省市县区镇])?\d+(?:所|座|家|间|处|[名人]|个(?!工作日|月))|[^，]{0,6}?(?:铺轨|过半|贯通|合龙|封关|启动建设|[再新]建|筹建|筹备|建成|开工|竣工|投用|投产|封顶|交付|启用|落成|挂牌|运营|运行|完工|动工|通车|开园|开业|开馆|落地|覆盖|达到|达|增长|下降|率|新增|总数|全部建|扩建|搬迁|改制|上市)"
 )
-_VERBS = (
-    "主要|重点|着重|首先|还要|同时|尤其|特别|无论|一定|今天|年前|作为|负[主全总直]|依法|制作|种植|养殖|更换|绿化|硬化|亮化|关停|盘活|慰问|印发|奖励|受理|凭|审计|挂牌督办|下去|你们|公布|投放|清运|清淤|疏浚|征收|流转|安装|架设|铺设|化解|出资|清收|追缴|抢修|抢险|转移|撤离|疏散|救援|添置|购置|腾退|腾空|整合|垫|"
-    "撬动|留|同步|组建|守|扛|断|拆|驻|调|抽|选派|招聘|列|赔|修|铺|拉|"
-    "拿|掏|贴|是(?:重点|牵头|责任|主体|第一)|请|自己|重新|这个|这月|倒排|明天|后天|明后|加把劲|去|负责|牵头|牵总|扛总|会同|联合|配合|将|把|对|按|抓|加快|加强|先|在|派|都|可以|不得|不能|不准|不要|不再|也|再|统一|提前|一律|主动|拿出|完成|组织|开展|落实|制定|制订|报|建立|成立|出台|介入|起草|实施|主办|承办|会办|包|分头|联手|凑|盯|拧|各|一起|限期|驻点|全程|随时|定期|逐|从|自|于|给|领|认|融资|出|定|做|汇总|统筹|参照|结合|根据|协调|审核|审查|审批|研究|提|召开|举办|通报|公布|公示|碰头|抽|催|补|跑|上门|压|建|清|拨|打|约谈|轮班|监督|指导|检查|排查|调度|争取|力争|确保|保证|严格|强化|全面|全力|积极|认真|切实|尽快|及时|立即|迅速|马上|务|继续|进一步|着力|深入|聚焦|围绕|紧扣|依托|利用|发挥|推进|推动|督促|引导|鼓励|支持|做好|抓好|办|管|收|发|送|查|改|修|设|立|选|聘|配|增|减|新建|承担|承诺|履行|执行|接|转|核|整|搞|用|以|就|最|至少|至|全|共|分别|共同|一|两|只|必|安排|准备|投入|筹|落|带队|带头|带人|赶|当|严|多|推|深|实行|到|既|专门|具体|逐步|逐一|带头|编|开|测|验|评|考核|汇报|反馈|签|答复|回复|处置|处理|解决|化解|兑现|上报|申报|对接|跟踪|跟进|服务|保障|管护|维护|更新|调整|优化|完善|健全|细化|分解|明确|压实|集中|定人|摸|梳理|自查|值守|值班|巡|回访|走访|包保|包联|联系|帮扶|挂|张榜|公开|宣传|培训|演练|储备|采购|招|引|谋划|创建|争创|打造|培育|发展|扩大|提升|提高|达到|不低于|不少于|不超过|控制|实现|形成|树立|坚持|贯彻|学习|传达|部署|动员|发动|集中|起|跟|比照|对照|参加|参与|协助|像|没有|未|不"
-)
 _PREDICATE = re.compile(
-    rf"(?:等)?(?:要(?!求|素)|应|必须|务必|须|需|会(?!议|同|计|员|展|场)|{_VERBS}"
+    rf"(?:等)?(?:要(?!求|素)|应|必须|务必|须|需|会(?!议|同|计|员|展|场)|{PREDICATES}"
     r"|[挖栽养种写买装换印修开出抽派收垫拨凑挤腾缴交认运拉送拆铺架砌刷画做补投留招聘训查抓](?:了|出|够|齐|满|足|上|好|下|掉|完|到)?(?:不少于|不低于|至少)?[\d一两二三四五六七八九十百]|哪怕|原则上|想办法|想方设法|看着办|轮流|逢|照|扫尾|腊月|正月|冬月|农历|入[冬夏秋春]|立[冬夏秋春]|冬至|小寒|大寒|惊蛰|谷雨|芒种|小满|开学|暑假|寒假|放假|期末|秋收|夏收|收割|雨季|每|\d|[一二三四五六七八九十]+[月日号]|[一两二三四五六七八九十]+个?(?:工作日|小时|月|天|日|周)|今年|明年|今明|年底|年内|月底|下月|本月|本周|下周|上半年|下半年|全年|春节|国庆|元旦|中秋|端午|清明|[上中下]旬|[一二三四]季|[春夏秋冬]|节前|汛|随时|按季|按月|早|晚|昨|现|即|近|周|，)"
 )
 _MODAL = re.compile(
@@ -276,11 +271,21 @@ _ACTS_INSIDE = re.compile(
 _ENDS_INSIDE = re.compile(f"(?:{LAST.pattern}|[政头府])(?:{_ACTS_INSIDE.pattern})|里头?(?:报|补|出|拿|贴|掏|每)")
 
 
+# 这项工作|王强同志负责
+_TOPIC = re.compile(
+    r"(?<=工作|事项|任务|项目|问题|资金|经费|件事|的事|缺口|修复|整改)(?!工作|事项|任务|项目)(?=[一-龥]{2,14}(?:负责|牵头))"
+)
 _AT_HOME = re.compile(r"[县乡镇村区]里头?(?:报|补|出|拿|贴|掏|每|解决|统筹|给|配|奖)")
 
 
 def _inner(text: str, at: int, dated: list[tuple[int, int]], charge: Charge, known: Known) -> None:
     """Reads a subject that stands after its topic: 城区道路保洁县城管局负责."""
+    for topic in _TOPIC.finditer(text, at + 1):
+        person = person_at(text, topic.start(), known)
+        if person and _LEADS.match(text, person[1]):
+            charge.people += person[0]
+            charge.start, charge.end, charge.how = topic.start(), person[1], "person"
+            return
     if not (_ENDS_INSIDE.search(text, at + 1) or any(a > at + 1 for a, _ in dated)):
         return
     for m in _INNER.finditer(text, at + 1):
@@ -292,7 +297,7 @@ def _inner(text: str, at: int, dated: list[tuple[int, int]], charge: Charge, kno
             return
 
 
-_GOES_ON = re.compile(rf"要(?!求|素)|应|必须|务必|须|确保|{_VERBS}")
+_GOES_ON = re.compile(rf"要(?!求|素)|应|必须|务必|须|确保|{PREDICATES}")
 
 
 def subjectless(text: str, dated: list[tuple[int, int]]) -> bool:
