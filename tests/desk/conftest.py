@@ -1,12 +1,14 @@
-"""A speech with three findings, whatever the extractor would make of it."""
+"""A speech with three findings, whatever the extractor would make of it; a coordinator's browser; an upload."""
 
 import datetime as dt
 
 import pytest
 
+from speeches import preview
 from speeches.extraction import resolve_value
-from speeches.models import Finding, Speech
+from speeches.models import Finding, PendingUpload, Speech
 from tests import make
+from tests.desk import uploading
 
 DAY = dt.date(2026, 3, 10)
 TEXT = """同志们：
@@ -57,3 +59,15 @@ def road(speech) -> Finding:
 @pytest.fixture
 def school(speech) -> Finding:
     return speech.findings.get(number=2)
+
+
+@pytest.fixture
+def desk(client, county):
+    client.force_login(county.coordinator)
+    return client
+
+
+@pytest.fixture
+def pending(desk, county) -> PendingUpload:
+    """Two speeches in one text, as ``split`` would have it or not: the tests cut by themselves."""
+    return preview.receive_text(uploading.TEXT + "散会。\n", by=county.coordinator)
