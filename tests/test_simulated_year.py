@@ -398,6 +398,7 @@ def everybody_was_told_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(1800)  # under a minute on an idle machine
 def test_after_a_year_of_chance_every_law_of_the_ledger_holds(settings):
     settings.EMAIL_BACKEND = f"{__name__}.Post"
     Post.taken.clear()
