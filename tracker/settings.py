@@ -234,5 +234,8 @@ LOGGING = {
         # What these say in detail holds the addresses of chat robots, which are keys.
         "apprise": {"level": "CRITICAL"},
         "urllib3": {"level": "WARNING"},
+        # Without a broker each task runs inside a command or a request, which says itself what came of it.
+        "celery.app.trace": {"level": "INFO" if CELERY_BROKER_URL else "WARNING"},
+        "kombu.connection": {"level": "WARNING" if CELERY_BROKER_URL else "ERROR"},
     },
 }
