@@ -17,3 +17,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # What the tests end or kill is a process of ours, never the database itself: it need not wait for the disk.
     DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"  # noqa: F405
+else:
+    # In a file, as in an office. In memory all threads of a server would share one connection, and two of them may
+    # then wait for each other without end: one in SQLite for Python's lock, the other the other way round.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_data.name, "tests.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405
