@@ -80,13 +80,20 @@ def _glue(clauses: list[Clause], text: str) -> list[Clause]:
     glued: list[Clause] = []
     for clause in clauses:
         last = glued[-1] if glued else None
-        if last and (_bare(last) or (_FROM_DAY.search(last.text[-12:]) and len(last.text) < 22)):
+        if last and (
+            (_bare(last) and not _both_act(last, clause)) or (_FROM_DAY.search(last.text[-12:]) and len(last.text) < 22)
+        ):
             last.end, last.text = clause.end, text[last.start : clause.end]
             last.deadlines, last.recurrences = last.deadlines + clause.deadlines, last.recurrences + clause.recurrences
             last.targets += clause.targets
         else:
             glued.append(clause)
     return glued
+
+
+def _both_act(left: Clause, right: Clause) -> bool:
+    """Whether two frequencies say each what is done: 一月一督查、一季一通报, but not 每周、每月上报."""
+    return bool(left.recurrences and right.recurrences) and left.text[-1] not in "日天周旬月季年度底末前初次"
 
 
 def _bare(clause: Clause) -> bool:

@@ -26,3 +26,9 @@ def test_a_date_bounds_the_act_although_the_object_has_a_de(sentence, last_day):
 def test_a_date_that_describes_the_object_bounds_nothing():
     [item] = extract("县住建局要把2025年底前建成的厂房全部租出去。", delivered_on=SPOKEN)
     assert item.deadline is None
+
+
+def test_two_frequencies_that_say_each_what_is_done_are_two_items():
+    found = extract("督查室要列出清单，一月一督查、一季一通报。", delivered_on=SPOKEN)
+    rules = [item.recurrence.rrule for item in found if item.recurrence]
+    assert rules == ["FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=3"]
