@@ -32,3 +32,8 @@ def test_two_frequencies_that_say_each_what_is_done_are_two_items():
     found = extract("督查室要列出清单，一月一督查、一季一通报。", delivered_on=SPOKEN)
     rules = [item.recurrence.rrule for item in found if item.recurrence]
     assert rules == ["FREQ=MONTHLY", "FREQ=MONTHLY;INTERVAL=3"]
+
+
+def test_who_is_charged_with_this_matter_is_read():
+    [item] = extract("这项工作由县住建局牵头，国庆节前必须见分晓。", delivered_on=SPOKEN)
+    assert item.responsible == ("县住建局",)
