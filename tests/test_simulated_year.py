@@ -128,9 +128,8 @@ class Office:
         self.coordinators = [make.user(f"office{number}", coordinator=root) for number in range(5)]
         self.leaders = [make.user(f"leader{number}", leader=root) for number in range(6)]
         Address.objects.create(user=None, channel="email")
-        User.objects.filter(pk__in=[*(one.pk for one in self.leaders), *list(self.liaisons)[:12]]).update(
-            email="someone@office.example"
-        )
+        written_to = [*self.leaders, *list(self.liaisons.values())[:12]]
+        User.objects.filter(pk__in=[one.pk for one in written_to]).update(email="someone@office.example")
         self.others = [make.user(f"observer{number}", observer=root) for number in range(9)]
         self.others.append(make.user("administrator", administrator=root))
         assert (Unit.objects.exclude(kind="group").count(), User.objects.count()) == (40, 60)
