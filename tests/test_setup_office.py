@@ -32,3 +32,15 @@ def test_a_weak_password_is_refused_and_nothing_is_made(db, monkeypatch):
 def test_a_name_that_is_taken_is_refused(county, password):
     with pytest.raises(CommandError, match="guanli"):
         call_command("setup_office", "临川县人民政府", "--administrator", "guanli")
+
+
+def test_without_a_terminal_it_says_how_to_give_a_password(db, monkeypatch):
+    monkeypatch.delenv("LUOSHI_PASSWORD", raising=False)
+
+    def nobody_types(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", nobody_types)
+    with pytest.raises(CommandError, match="LUOSHI_PASSWORD"):
+        call_command("setup_office", "临川县人民政府", "--administrator", "guanli")
+    assert not User.objects.exists()

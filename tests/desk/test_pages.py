@@ -164,7 +164,7 @@ def test_asking_for_changes_brings_what_others_decided_and_nothing_where_all_is_
 
     since = review.moment(speech).isoformat()
     assert desk.get(address, {"since": since}).status_code == 204
-    assert desk.get(address, {"since": "gestern"}).status_code == 200
+    assert f'id="f{road.pk}"' in desk.get(address, {"since": "gestern"}).text
 
 
 @pytest.mark.parametrize("above", ["", "x", "-1", "101", "9" * 30])
@@ -378,4 +378,4 @@ def test_a_page_takes_at_most_twelve_queries_however_many_findings(desk, speech,
     many(speech, 300)
     with django_assert_max_num_queries(12):
         page = desk.get(reverse(name, args=[] if name == "speeches" else [speech.pk]))
-    assert page.status_code == 200
+    assert speech.title in page.text

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         username = options["administrator"]
         if User.objects.filter(username=username).exists():
             raise CommandError(_("The user %(name)s exists already. Choose another name.") % {"name": username})
-        password = os.environ.get("LUOSHI_PASSWORD") or getpass.getpass(_("Password: "))
+        password = os.environ.get("LUOSHI_PASSWORD") or _asked()
         user = User(username=username, name=username)
         try:
             validate_password(password, user)
@@ -46,3 +46,10 @@ class Command(BaseCommand):
             _("%(user)s can sign in now and is administrator and coordinator of %(unit)s.")
             % {"user": username, "unit": unit.name}
         )
+
+
+def _asked() -> str:
+    try:
+        return getpass.getpass(_("Password: "))
+    except (EOFError, KeyboardInterrupt) as error:
+        raise CommandError(_("No password was given. Type one in a terminal, or set LUOSHI_PASSWORD.")) from error
